@@ -1,0 +1,3 @@
+from articles.admin import stories, taxonomy
+
+__all__ = ["stories", "taxonomy"]

@@ -1,0 +1,62 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+
+from articles.admin.slug_field import SlugFromName
+from articles.editor import BodyWidget
+from articles.models import MustRead, Page, Person, Section, Tag
+
+
+@admin.register(Section)
+class SectionAdmin(SlugFromName, ModelAdmin):
+    list_display = ["name", "parent", "slug", "position"]
+    search_fields = ["name", "name_az", "name_ru", "slug"]
+    fields = [
+        "name", ("name_az", "name_ru"), "slug", "parent", "position", "description", "description_az", "description_ru",
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("parent")
+
+
+@admin.register(Tag)
+class TagAdmin(SlugFromName, ModelAdmin):
+    list_display = ["name", "name_az", "name_ru", "slug"]
+    search_fields = ["name", "name_az", "name_ru", "slug"]
+    fields = ["name", ("name_az", "name_ru"), "slug"]
+
+
+@admin.register(Person)
+class PersonAdmin(SlugFromName, ModelAdmin):
+    list_display = ["name", "kind", "role"]
+    list_filter = ["kind"]
+    search_fields = ["name", "name_az", "name_ru"]
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "kind", "role", "bio"]}),
+        (_("In Azerbaijani"), {"fields": ["name_az", "role_az", "bio_az"]}),
+        (_("In Russian"), {"fields": ["name_ru", "role_ru", "bio_ru"]}),
+    ]
+
+
+@admin.register(Page)
+class PageAdmin(ModelAdmin):
+    list_display = ["title", "locale", "slug", "position"]
+    list_filter = ["locale"]
+    search_fields = ["title", "body"]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "body":
+            kwargs["widget"] = BodyWidget(with_source=request.user.is_superuser)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+@admin.register(MustRead)
+class MustReadAdmin(ModelAdmin):
+    list_display = ["article", "edition", "position"]
+    list_editable = ["position"]
+    list_filter = ["article__locale"]
+    autocomplete_fields = ["article"]
+
+    @admin.display(description=_("edition language"), ordering="article__locale")
+    def edition(self, pick: MustRead) -> str:
+        return pick.article.get_locale_display()

@@ -1,0 +1,211 @@
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from articles import body
+from articles.locales import Locale
+from articles.models.people import Byline, Person
+from articles.models.taxonomy import Section, Tag
+from articles.querysets import ArticleQuerySet
+from articles.slugs import slugify
+from images.models import Picture
+
+
+class Article(models.Model):
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        IN_REVIEW = "in_review", _("In review")
+        CHANGES_REQUESTED = "changes_requested", _("Changes requested")
+        APPROVED = "approved", _("Approved")
+        PUBLISHED = "published", _("Published")  # live once publish_at has come
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        RETRACTED = "retracted", _("Retracted")
+
+    class TypeOfWork(models.TextChoices):
+        NEWS = "news", _("News")
+        ANALYSIS = "analysis", _("Analysis")
+        OPINION = "opinion", _("Opinion")
+        EDITORIAL = "editorial", _("Editorial")
+        INTERVIEW = "interview", _("Interview")
+        TRANSLATION = "translation", _("Translation")
+        SPONSORED = "sponsored", _("Sponsored")
+        PRESS_RELEASE = "press_release", _("Press release")
+
+    locale = models.CharField(_("edition language"), max_length=2, choices=Locale, default=Locale.EN)
+    # The same story in other editions has the same group.
+    translation_group = models.UUIDField(default=uuid.uuid4, editable=False)
+    type_of_work = models.CharField(_("type of work"), max_length=14, choices=TypeOfWork, default=TypeOfWork.NEWS)
+    sponsor = models.CharField(
+        _("sponsor"), max_length=120, blank=True, help_text=_("Who paid. Needed for sponsored stories, empty for all others.")
+    )
+    headline = models.CharField(_("headline"), max_length=200)
+    dek = models.CharField(_("dek"), max_length=400, blank=True, help_text=_("One sentence below the headline."))
+    slug = models.SlugField(
+        _("slug"), max_length=80, blank=True, help_text=_("The end of the address. Left empty, it is made from the headline.")
+    )
+    section = models.ForeignKey(Section, verbose_name=_("section"), on_delete=models.PROTECT, related_name="articles")
+    tags = models.ManyToManyField(Tag, verbose_name=_("tags"), blank=True, related_name="articles")
+    people = models.ManyToManyField(Person, through=Byline, related_name="articles")
+    lead_picture = models.ForeignKey(
+        Picture, verbose_name=_("lead picture"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    lead_caption = models.CharField(_("caption"), max_length=300, blank=True)
+    body = models.TextField(_("body"), blank=True)
+
+    # What save() makes from the body, so that a page view parses nothing.
+    blocks = models.JSONField(default=list, editable=False)
+    body_text = models.TextField(editable=False, default="")
+    word_count = models.PositiveIntegerField(_("words"), default=0, editable=False)
+
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT, editable=False)
+    publish_at = models.DateTimeField(
+        _("publish at"), null=True, blank=True, help_text=_("Washington time. A time to come schedules the story.")
+    )
+    updated_at = models.DateTimeField(_("updated"), null=True, blank=True, editable=False)
+    embargo_until = models.DateTimeField(
+        _("embargo until"), null=True, blank=True, help_text=_("Until then nobody outside the newsroom sees the story.")
+    )
+    on_hold = models.BooleanField(
+        _("not for publication"), default=False, help_text=_("Legal hold: the story stays hidden until this is cleared.")
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("created by"), on_delete=models.SET_NULL, null=True, blank=True,
+        editable=False, related_name="+",
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    saved_at = models.DateTimeField(_("saved"), auto_now=True)
+
+    search = models.GeneratedField(
+        # The SQL function stands in the first migration.
+        expression=models.Func("locale", "headline", "dek", "body_text", function="search_document"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = ["-publish_at", "-pk"]
+        permissions = [
+            ("submit_article", _("Can submit articles for review")),
+            ("review_article", _("Can request changes and approve articles")),
+            ("publish_article", _("Can publish and schedule articles")),
+            ("withdraw_article", _("Can withdraw articles")),
+            ("retract_article", _("Can retract articles")),
+            ("edit_every_article", _("Can edit articles of others and after submission")),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["locale", "slug"], name="article_slug_once_in_locale"),
+            models.UniqueConstraint(fields=["translation_group", "locale"], name="article_once_in_locale_of_group"),
+            models.CheckConstraint(
+                condition=~Q(state="published") | Q(publish_at__isnull=False), name="article_published_has_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(type_of_work="sponsored", sponsor__gt="") | (~Q(type_of_work="sponsored") & Q(sponsor="")),
+                name="article_sponsored_names_sponsor",
+                violation_error_message=_(
+                    "A sponsored story names its sponsor, and no other story has one: set or clear the sponsor."
+                ),
+            ),
+        ]
+        indexes = [
+            # live() of an edition, newest first: home, latest, archive, feeds
+            models.Index(fields=["locale", "-publish_at"], name="article_live_in_locale", condition=Q(state="published")),
+            # live() of a section
+            models.Index(fields=["section", "locale", "-publish_at"], name="article_live_in_section", condition=Q(state="published")),
+            GinIndex(fields=["search"], name="article_search"),
+            # suggestions on the 404 page
+            GinIndex(fields=["slug"], opclasses=["gin_trgm_ops"], name="article_slug_likeness"),
+        ]
+
+    def __str__(self) -> str:
+        return self.headline
+
+    def save(self, *args, **kwargs) -> None:
+        if not self.slug:
+            self.slug = self.free_slug()
+        self.body = body.clean(self.body)
+        self.blocks = body.to_blocks(self.body)
+        self.body_text = body.to_text(self.body)
+        self.word_count = len(self.body_text.split())
+        if kwargs.get("update_fields") is not None and "body" in kwargs["update_fields"]:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "blocks", "body_text", "word_count"}
+        super().save(*args, **kwargs)
+
+    def free_slug(self) -> str:
+        """A slug from the headline that no other story of the edition has."""
+        wanted = slugify(self.headline)
+        taken = set(
+            Article.objects.filter(locale=self.locale, slug__startswith=wanted)
+            .exclude(pk=self.pk)
+            .values_list("slug", flat=True)
+        )
+        number, slug = 1, wanted
+        while slug in taken:
+            number += 1
+            slug = f"{wanted[:75]}-{number}"
+        return slug
+
+    def get_absolute_url(self) -> str:
+        with translation.override(self.locale):
+            return reverse("article", args=[self.section.slug, self.slug])
+
+    @property
+    def is_sponsored(self) -> bool:
+        return self.type_of_work == self.TypeOfWork.SPONSORED
+
+    @property
+    def is_scheduled(self) -> bool:
+        return self.state == self.State.PUBLISHED and self.publish_at > timezone.now()
+
+    @property
+    def reading_minutes(self) -> int:
+        return body.reading_minutes(self.word_count)
+
+    @property
+    def shows_update(self) -> bool:
+        """An update counts only when it came after publication."""
+        return bool(self.updated_at and self.updated_at > self.publish_at)
+
+    @cached_property
+    def credits(self) -> list[tuple[str, list[Person]]]:
+        """Who made it, as (role, people) in the order of the editor; reads prefetched bylines."""
+        by_role: dict[str, list[Person]] = {}
+        for byline in self.bylines.all():
+            by_role.setdefault(byline.role, []).append(byline.person)
+        order = Byline.Role.values
+        return sorted(by_role.items(), key=lambda item: order.index(item[0]))
+
+    @property
+    def authors(self) -> list[Person]:
+        """Those who stand behind "By"; without one, all who are named."""
+        credits = dict(self.credits)
+        return credits.get(Byline.Role.BY) or [person for people in credits.values() for person in people]
+
+
+class MustRead(models.Model):
+    """An editor's pick for the Must read block of an edition."""
+
+    article = models.OneToOneField(
+        Article, verbose_name=_("article"), on_delete=models.CASCADE, related_name="must_read"
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = pgettext_lazy("block of stories", "must read")
+        verbose_name_plural = pgettext_lazy("block of stories", "must read")
+        ordering = ["position", "-pk"]
+
+    def __str__(self) -> str:
+        return str(self.article)

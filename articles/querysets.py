@@ -1,0 +1,45 @@
+from datetime import date, datetime
+
+from django.db import models
+from django.db.models import Prefetch, Q
+from django.utils import timezone
+
+
+class ArticleQuerySet(models.QuerySet):
+    def live(self) -> "ArticleQuerySet":
+        """What the public may see at this moment. No other code decides that."""
+        now = timezone.now()
+        return self.filter(
+            Q(embargo_until__isnull=True) | Q(embargo_until__lte=now),
+            state=self.model.State.PUBLISHED,
+            publish_at__lte=now,
+            on_hold=False,
+        )
+
+    def in_locale(self, locale: str) -> "ArticleQuerySet":
+        return self.filter(locale=locale)
+
+    def in_section(self, section) -> "ArticleQuerySet":
+        """Of the section and the sections directly below it."""
+        return self.filter(Q(section=section) | Q(section__parent=section))
+
+    def in_month(self, month: date) -> "ArticleQuerySet":
+        start = timezone.make_aware(datetime(month.year, month.month, 1))
+        end = timezone.make_aware(datetime(month.year + month.month // 12, month.month % 12 + 1, 1))
+        return self.filter(publish_at__gte=start, publish_at__lt=end)
+
+    def by(self, person) -> "ArticleQuerySet":
+        """Named in any role; a subquery, so a person with two roles does not double the story."""
+        return self.filter(pk__in=person.bylines.values("article"))
+
+    def editorial(self) -> "ArticleQuerySet":
+        """Without stories that somebody paid for."""
+        return self.exclude(type_of_work=self.model.TypeOfWork.SPONSORED)
+
+    def for_cards(self) -> "ArticleQuerySet":
+        """With what a card shows and without what only the page needs: two queries in all."""
+        return self.select_related("section", "lead_picture").defer("body", "blocks", "body_text", "search").with_bylines()
+
+    def with_bylines(self) -> "ArticleQuerySet":
+        bylines = self.model._meta.get_field("bylines").related_model
+        return self.prefetch_related(Prefetch("bylines", bylines.objects.select_related("person")))

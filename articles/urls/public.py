@@ -1,0 +1,21 @@
+"""What each edition has, behind its prefix."""
+
+from django.urls import path
+
+from articles.feeds import AuthorFeed, EditionFeed, SectionFeed, TagFeed
+from articles.views import search, stories
+
+urlpatterns = [
+    path("", stories.home, name="home"),
+    path("feed/", EditionFeed(), name="feed"),
+    path("search/", search.search, name="search"),
+    path("tag/<slug:slug>/", stories.tag, name="tag"),
+    path("tag/<slug:slug>/feed/", TagFeed(), name="tag_feed"),
+    path("author/<slug:slug>/", stories.author, name="author"),
+    path("author/<slug:slug>/feed/", AuthorFeed(), name="author_feed"),
+    path("archive/", stories.latest_archive, name="latest_archive"),
+    path("archive/<int:year>/<int:month>/", stories.archive, name="archive"),
+    path("<slug:slug>/", stories.section_or_page, name="section"),
+    path("<slug:slug>/feed/", SectionFeed(), name="section_feed"),
+    path("<slug:section>/<slug:slug>/", stories.article, name="article"),
+]

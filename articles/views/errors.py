@@ -1,0 +1,34 @@
+from django.contrib.postgres.search import TrigramSimilarity
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.shortcuts import render
+from django.template import loader
+
+from articles.locales import current_locale
+from articles.models import Article
+from articles.slugs import slugify
+from articles.switcher import editions_of
+
+SUGGESTIONS = 5
+LIKE_ENOUGH = 0.2
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404 with up to five live stories whose address is like the one asked for."""
+    context = {"suggestions": suggestions(request.path), "editions": editions_of({})}
+    return render(request, "404.html", context, status=404)
+
+
+def suggestions(path: str) -> list[Article]:
+    last = path.rstrip("/").rsplit("/", 1)[-1]
+    wanted = slugify(last, fallback="")
+    if not wanted:
+        return []
+    stories = Article.objects.live().in_locale(current_locale()).select_related("section")
+    likeness = TrigramSimilarity("slug", wanted)
+    found = stories.filter(slug__trigram_similar=wanted).annotate(likeness=likeness).filter(likeness__gte=LIKE_ENOUGH)
+    return list(found.order_by("-likeness", "-publish_at")[:SUGGESTIONS])
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Asks nothing of the database, which may be what broke."""
+    return HttpResponseServerError(loader.render_to_string("500.html"))

@@ -1,0 +1,133 @@
+"""The public pages that show stories. Every list starts from Article.objects.live()."""
+
+from datetime import date
+
+from django.core.paginator import EmptyPage, Paginator
+from django.core.paginator import Page as Paged
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from articles import frontpage, picks
+from articles.locales import current_locale
+from articles.models import Article, Page, Person, Section, Tag
+from articles.pictures import pictures_in
+from articles.switcher import editions_of, same_path_in_each
+
+STORIES_ON_A_PAGE = 20
+
+
+def live_here() -> QuerySet[Article]:
+    return Article.objects.live().in_locale(current_locale())
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    front = frontpage.compose(current_locale())
+    return render(request, "articles/home.html", {"front": front, "editions": same_path_in_each(request.path)})
+
+
+@require_safe
+def section_or_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Sections and standing pages share the first step of an address."""
+    section = Section.objects.filter(slug=slug).select_related("parent").first()
+    if section is not None:
+        return section_page(request, section)
+    return standing_page(request, slug)
+
+
+def section_page(request: HttpRequest, section: Section) -> HttpResponse:
+    return story_list(
+        request,
+        live_here().in_section(section),
+        "articles/section.html",
+        {"section": section, "children": section.children.all()},
+    )
+
+
+def standing_page(request: HttpRequest, slug: str) -> HttpResponse:
+    pages = {page.locale: page for page in Page.objects.filter(slug=slug)}
+    if current_locale() not in pages:
+        raise Http404
+    page = pages[current_locale()]
+    editions = editions_of({locale: other.get_absolute_url() for locale, other in pages.items()})
+    return render(request, "articles/page.html", {"page": page, "editions": editions})
+
+
+@require_safe
+def article(request: HttpRequest, section: str, slug: str) -> HttpResponse:
+    story = (
+        live_here().select_related("section__parent", "lead_picture").with_bylines().filter(slug=slug).first()
+    )
+    if story is None:
+        raise Http404
+    if story.section.slug != section:
+        return redirect(story, permanent=True)
+    return render(request, "articles/article.html", story_context(story))
+
+
+def story_context(story: Article) -> dict:
+    """What the page of a story shows, the story's own visibility aside."""
+    must_read = picks.must_read(story.locale, besides=[story])
+    more = picks.more_articles(story, besides=must_read)
+    translations = Article.objects.live().filter(translation_group=story.translation_group).select_related("section")
+    return {
+        "article": story,
+        "tags": story.tags.all(),
+        "pictures": pictures_in(story.blocks),
+        "must_read": must_read,
+        "more_articles": more,
+        "latest": picks.latest(story.locale, besides=[story, *must_read, *more]),
+        "editions": editions_of({other.locale: other.get_absolute_url() for other in translations}),
+    }
+
+
+@require_safe
+def tag(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Tag, slug=slug)
+    return story_list(request, live_here().filter(tags=found), "articles/tag.html", {"tag": found})
+
+
+@require_safe
+def author(request: HttpRequest, slug: str) -> HttpResponse:
+    person = get_object_or_404(Person, slug=slug)
+    return story_list(request, live_here().by(person), "articles/author.html", {"person": person})
+
+
+@require_safe
+def archive(request: HttpRequest, year: int, month: int) -> HttpResponse:
+    if not (2000 <= year <= 2100 and 1 <= month <= 12):
+        raise Http404
+    stories = live_here().in_month(date(year, month, 1))
+    months = live_here().dates("publish_at", "month", order="DESC")
+    return story_list(
+        request, stories, "articles/archive.html", {"month": date(year, month, 1), "months": list(months[:36])}
+    )
+
+
+@require_safe
+def latest_archive(request: HttpRequest) -> HttpResponse:
+    """/archive/ leads to the month of the newest story."""
+    newest = live_here().order_by("-publish_at").values_list("publish_at", flat=True).first() or timezone.now()
+    day = timezone.localtime(newest)
+    return redirect(reverse("archive", args=[day.year, day.month]))
+
+
+def story_list(request: HttpRequest, stories: QuerySet[Article], template: str, context: dict) -> HttpResponse:
+    page = page_of(request, stories.for_cards().order_by("-publish_at", "-pk"))
+    return render(request, template, context | {"stories": page, "editions": same_path_in_each(request.path)})
+
+
+def page_of(request: HttpRequest, stories: QuerySet[Article]) -> Paged:
+    """The page that ?page= asks for; one that does not exist is a 404, so that no address multiplies."""
+    number = request.GET.get("page", "1")
+    if not (number.isascii() and number.isdigit() and len(number) <= 3 and int(number) >= 1):
+        raise Http404
+    paginator = Paginator(stories, STORIES_ON_A_PAGE)
+    try:
+        return paginator.page(int(number))
+    except EmptyPage as error:
+        raise Http404 from error

@@ -1,0 +1,31 @@
+"""One log-in per group, so that each role can be tried. For a demo only: the passwords are in the repository."""
+
+from django.contrib.auth.models import Group, User
+
+PASSWORD = "pomegranate-season-2026"  # noqa: S105 - printed by `make run` on purpose
+STAFF = {
+    "writer": ("Nigar", "Safarova", "Writer"),
+    "editor": ("Emily", "Hartwell", "Editor"),
+    "publisher": ("Leyla", "Karimova", "Publisher"),
+    "ads": ("Samira", "Azimova", "Ads manager"),
+    "newsletter": ("Aysel", "Mammadli", "Newsletter manager"),
+    "admin": ("Viktor", "Lantsov", "Administrator"),
+}
+
+
+def make_staff() -> None:
+    for username, (first, last, group) in STAFF.items():
+        user, created = User.objects.get_or_create(
+            username=username, defaults={"first_name": first, "last_name": last, "is_staff": True}
+        )
+        if created:
+            user.set_password(PASSWORD)
+            user.save(update_fields=["password"])
+            user.groups.add(Group.objects.get(name=group))
+
+
+def table() -> str:
+    """What `make run` prints; empty when the demo's accounts are not there."""
+    there = User.objects.filter(username__in=STAFF).values_list("username", flat=True)
+    rows = [f"  {name:<12} {PASSWORD}   {STAFF[name][2]}" for name in STAFF if name in there]
+    return "\n".join(rows)

@@ -1,0 +1,107 @@
+"""Typed readers of the environment. A value that cannot be read stops the start with a sentence."""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+# django-environ knows no scheme for mail that is kept in the database.
+KEEP_MAIL = "keep:"
+
+
+def boolean(name: str, default: bool) -> bool:
+    value = os.environ.get(name, "").strip().lower()
+    if value == "":
+        return default
+    if value in ("1", "true", "yes", "on"):
+        return True
+    if value in ("0", "false", "no", "off"):
+        return False
+    raise ImproperlyConfigured(f"{name} is {value!r}: set it to 1 or 0.")
+
+
+def integer(name: str, default: int) -> int:
+    value = os.environ.get(name, "").strip()
+    if value == "":
+        return default
+    if not value.isdigit():
+        raise ImproperlyConfigured(f"{name} is {value!r}: set it to a whole number, such as {default}.")
+    return int(value)
+
+
+def words(name: str) -> list[str]:
+    """A list separated by commas; blanks around an item do not count."""
+    return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def folder(name: str, default: Path) -> Path:
+    return Path(text(name, str(default))).expanduser().resolve()
+
+
+def site_url(default: str) -> str:
+    """The public origin, without a slash at the end. Plain http is for a laptop only."""
+    value = text("SITE_URL", default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+        raise ImproperlyConfigured(
+            f"SITE_URL is {value!r}: set it to the site's origin, such as https://azerbaijan.us."
+        )
+    if parts.scheme == "http" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise ImproperlyConfigured(
+            f"SITE_URL is {value!r}: a public site is served over https, set it to https://{parts.netloc}."
+        )
+    return value
+
+
+def database(url: str) -> dict:
+    try:
+        config = environ.Env.db_url_config(url)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            "DATABASE_URL cannot be read: set it to postgres://user:password@host:5432/name."
+        ) from error
+    if config.get("ENGINE") != "django.db.backends.postgresql" or not config.get("NAME"):
+        raise ImproperlyConfigured(
+            "DATABASE_URL does not name a Postgres database: set it to postgres://user:password@host:5432/name."
+        )
+    # A socket's folder comes percent-encoded as the host, or as libpq's own ?host=.
+    config["HOST"] = config.get("OPTIONS", {}).pop("host", "") or unquote(config.get("HOST", ""))
+    return config
+
+
+def mail(url: str) -> dict[str, object]:
+    """Django's mail settings for a URL such as smtp+tls://user:password@host:587."""
+    if url == KEEP_MAIL:
+        return {"EMAIL_BACKEND": "newsletter.mailbox.KeepingBackend"}
+    try:
+        return environ.Env.email_url_config(url)
+    except (KeyError, ValueError) as error:
+        raise ImproperlyConfigured(
+            "EMAIL_URL cannot be read: set it to smtp+tls://user:password@host:587, "
+            "or to keep: to keep mail in the database."
+        ) from error
+
+
+def required(missing: dict[str, str]) -> None:
+    """Stops the start when one of {name: what to set it to} is not in the environment."""
+    absent = [f"{name} ({hint})" for name, hint in missing.items() if not text(name)]
+    if absent:
+        raise ImproperlyConfigured(
+            "This looks like production (DATABASE_URL is set or DEBUG=0), where nothing is guessed. Set "
+            + ", ".join(absent)
+            + ". On a laptop start with `make run`, or set DEBUG=1."
+        )
+
+
+def cache(url: str) -> dict:
+    try:
+        return environ.Env.cache_url_config(url)
+    except (KeyError, ValueError, environ.ImproperlyConfigured) as error:
+        raise ImproperlyConfigured("CACHE_URL cannot be read: set it to redis://host:6379/0, or leave it out.") from error

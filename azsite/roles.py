@@ -1,0 +1,90 @@
+"""The groups of the newsroom and their rights: the one place where rights are given."""
+
+EVERYTHING = ("add", "change", "delete", "view")
+
+GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
+    "Writer": {
+        "articles.article": ("add", "change", "view", "submit"),
+        "articles.byline": ("add", "change", "delete", "view"),
+        "articles.section": ("view",),
+        "articles.tag": ("view",),
+        "articles.person": ("view",),
+        "images.picture": ("add", "view"),
+    },
+    "Editor": {
+        "articles.article": ("add", "change", "delete", "view", "submit", "review", "publish", "withdraw", "edit_every"),
+        "articles.byline": EVERYTHING,
+        "articles.section": ("view",),
+        "articles.tag": ("add", "change", "view"),
+        "articles.person": ("add", "change", "view"),
+        "articles.mustread": EVERYTHING,
+        "images.picture": ("add", "change", "view"),
+        "newsletter.edition": ("add", "change", "view"),
+        "newsletter.editionitem": EVERYTHING,
+        "newsletter.mailinglist": ("view",),
+    },
+    "Publisher": {
+        "articles.article": (
+            "add", "change", "delete", "view", "submit", "review", "publish", "withdraw", "retract", "edit_every",
+        ),
+        "articles.byline": EVERYTHING,
+        "articles.section": EVERYTHING,
+        "articles.tag": EVERYTHING,
+        "articles.person": EVERYTHING,
+        "articles.page": EVERYTHING,
+        "articles.mustread": EVERYTHING,
+        "images.picture": EVERYTHING,
+        "newsletter.edition": EVERYTHING,
+        "newsletter.editionitem": EVERYTHING,
+        "newsletter.mailinglist": ("view",),
+    },
+    "Ads manager": {
+        "ads.placement": ("change", "view"),
+        "ads.advertiser": EVERYTHING,
+        "ads.campaign": EVERYTHING,
+        "ads.flight": EVERYTHING,
+        "ads.creative": EVERYTHING,
+        "ads.dailycount": ("view",),
+        "images.picture": ("add", "view"),
+        "articles.article": ("view",),
+    },
+    "Newsletter manager": {
+        "newsletter.mailinglist": EVERYTHING,
+        "newsletter.subscriber": ("view",),
+        "newsletter.subscription": ("view",),
+        "newsletter.consent": ("view",),
+        "newsletter.suppression": ("add", "view"),
+        "newsletter.edition": EVERYTHING,
+        "newsletter.editionitem": EVERYTHING,
+        "newsletter.keptmail": ("view",),
+        "articles.article": ("view",),
+        "images.picture": ("add", "view"),
+    },
+    "Administrator": {
+        "auth.user": EVERYTHING,
+        "auth.group": ("view",),
+        "articles.section": EVERYTHING,
+        "articles.page": EVERYTHING,
+        "articles.article": ("view",),
+        "articles.person": EVERYTHING,
+        "articles.tag": EVERYTHING,
+        "images.picture": ("view",),
+        "ads.placement": EVERYTHING,
+        "newsletter.mailinglist": EVERYTHING,
+        "newsletter.keptmail": ("view", "delete"),
+    },
+}
+
+
+def sync_groups(**kwargs) -> None:
+    """Makes the groups have exactly these rights. Runs after every migrate; run twice it changes nothing."""
+    from django.contrib.auth.models import Group, Permission
+
+    permissions = {(p.content_type.app_label, p.codename): p for p in Permission.objects.select_related("content_type")}
+    for name, rights in GROUPS.items():
+        codes = [
+            (model.split(".")[0], f"{verb}_{model.split('.')[1]}") for model, verbs in rights.items() for verb in verbs
+        ]
+        # post_migrate comes once per app; the rights of apps after this one follow in later rounds.
+        group, _created = Group.objects.get_or_create(name=name)
+        group.permissions.set(permissions[code] for code in codes if code in permissions)

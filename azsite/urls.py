@@ -1,0 +1,22 @@
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from azsite import health
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("media/", include("images.urls")),
+    path("", include("articles.urls.unlocalised")),
+    path("", include("ads.urls")),
+    *i18n_patterns(
+        path("newsletter/", include("newsletter.urls")),
+        path("", include("articles.urls.public")),
+        prefix_default_language=False,
+    ),
+]
+
+handler404 = "articles.views.errors.not_found"
+handler500 = "articles.views.errors.server_error"

@@ -1,0 +1,25 @@
+// A footnote is written in place: <span class="footnote">words</span>. The page numbers it (articles/body.py).
+CKEDITOR.plugins.add("footnote", {
+  icons: "footnote",
+  init(editor) {
+    editor.addCommand("footnote", {
+      allowedContent: "span(!footnote)",
+      exec() {
+        const chosen = editor.getSelection().getStartElement();
+        const inside = chosen && chosen.getAscendant((node) => node.hasClass && node.hasClass("footnote"), true);
+        if (inside) {
+          inside.remove(true);
+          return;
+        }
+        const words = window.prompt(editor.config.footnotePrompt || "Footnote");
+        if (words && words.trim()) {
+          const note = editor.document.createElement("span");
+          note.addClass("footnote");
+          note.setText(words.trim());
+          editor.insertElement(note);
+        }
+      },
+    });
+    editor.ui.addButton("Footnote", { label: "Footnote", command: "footnote", toolbar: "insert", icon: this.path + "icon.svg" });
+  },
+});
