@@ -14,14 +14,42 @@ from lxml import html
 from lxml.html import HtmlElement
 
 WORDS_PER_MINUTE = 220
+# Control characters and lone surrogates: no document may hold them, and lxml refuses them.
+NOT_TEXT = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+MOST_ROUNDS = 8
 PICTURE_SRC = re.compile(r"^/media/pictures/[0-9a-f]{2}/([0-9a-f]{24})\.(?:jpg|png)$")
-EMBED_HOSTS = (
-    "youtube.com youtu.be vimeo.com x.com twitter.com t.me facebook.com soundcloud.com".split()
-)
-TAGS = set(
-    "p h2 h3 a strong em s sub sup br ul ol li blockquote figure figcaption img table caption thead tbody tr th td "
-    "hr cite code span oembed".split()
-)
+EMBED_HOSTS = ["youtube.com", "youtu.be", "vimeo.com", "x.com", "twitter.com", "t.me", "facebook.com", "soundcloud.com"]
+TAGS = {
+    "p",
+    "h2",
+    "h3",
+    "a",
+    "strong",
+    "em",
+    "s",
+    "sub",
+    "sup",
+    "br",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "figure",
+    "figcaption",
+    "img",
+    "table",
+    "caption",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "hr",
+    "cite",
+    "code",
+    "span",
+    "oembed",
+}
 ATTRIBUTES = {
     "a": {"href", "title"},
     "img": {"src", "alt"},
@@ -32,13 +60,23 @@ ATTRIBUTES = {
 CLASSES = {"blockquote": {"pullquote"}, "span": {"footnote"}, "figure": {"image"}}
 SCHEMES = {"http", "https", "mailto"}
 RENAMED = {"h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3", "b": "strong", "i": "em", "div": "p", "strike": "s"}
-BLOCK_TAGS = set("p h2 h3 ul ol blockquote figure table hr oembed".split())
-WORD_GAP_TAGS = BLOCK_TAGS | set("li br td th tr caption figcaption".split())
+BLOCK_TAGS = {"p", "h2", "h3", "ul", "ol", "blockquote", "figure", "table", "hr", "oembed"}
+WORD_GAP_TAGS = BLOCK_TAGS | {"li", "br", "td", "th", "tr", "caption", "figcaption"}
 
 
 def clean(raw: str) -> str:
     """The allowed part of `raw` as tidy HTML. Cleaning what is clean changes nothing."""
-    text = raw.replace("\0", "").replace("\ufeff", "").replace("\u00a0", " ").replace("&nbsp;", " ")
+    text = NOT_TEXT.sub("", raw).replace("\ufeff", "").replace("\u00a0", " ").replace("&nbsp;", " ")
+    for _round in range(MOST_ROUNDS):
+        before, text = text, clean_once(text)
+        if text == before:
+            return text
+    # Markup so tangled that putting it in order never ends: its words are kept.
+    return f"<p>{entities.escape(' '.join(tree(text).text_content().split()), quote=False)}</p>"
+
+
+def clean_once(text: str) -> str:
+    """One round. What it takes away can leave something else out of order, hence the rounds."""
     root = tree(sanitise(text, TAGS | set(RENAMED)))
     for tidy in (rename, drop_foreign, unwrap_nested, wrap_strays, drop_empty):
         tidy(root)
@@ -70,7 +108,7 @@ def keep_attribute(tag: str, name: str, value: str) -> str | None:
 
 def tree(text: str) -> HtmlElement:
     """A wrapper element around the fragment. Only cleaned text may come here: lxml reads HTML more loosely."""
-    return html.fragment_fromstring(text, create_parent="body-of-story")
+    return html.fragment_fromstring(NOT_TEXT.sub("", text), create_parent="body-of-story")
 
 
 def inner(root: HtmlElement) -> str:
@@ -86,19 +124,22 @@ def rename(root: HtmlElement) -> None:
 def drop_foreign(root: HtmlElement) -> None:
     """Pictures that are not of the library, embeds of unknown hosts, spans and links that mean nothing."""
     for element in list(root.iter("img", "oembed", "span", "a")):
-        if element.tag == "img" and not element.get("src"):
-            element.drop_tree()
-        elif element.tag == "oembed" and embed_host(element.text_content()) is None:
+        if (
+            element.tag == "img"
+            and not element.get("src")
+            or element.tag == "oembed"
+            and embed_host(element.text_content()) is None
+        ):
             element.drop_tree()
         elif (element.tag == "span" and not element.get("class")) or (element.tag == "a" and not element.get("href")):
             element.drop_tag()
 
 
 def unwrap_nested(root: HtmlElement) -> None:
-    """A block inside a paragraph ends the paragraph in a browser; here the paragraph goes."""
-    for paragraph in list(root.iter("p")):
-        if any(child.tag in BLOCK_TAGS for child in paragraph.iterdescendants()):
-            paragraph.drop_tag()
+    """A block inside a paragraph ends the paragraph in a browser; here the paragraph, or the inline element, goes."""
+    for element in list(root.iter("p", "h2", "h3", "span", "a", "em", "strong", "s", "sub", "sup", "cite", "code")):
+        if any(child.tag in BLOCK_TAGS for child in element.iterdescendants()):
+            element.drop_tag()
 
 
 def wrap_strays(root: HtmlElement) -> None:
@@ -131,7 +172,9 @@ def wrap_strays(root: HtmlElement) -> None:
 
 
 def drop_empty(root: HtmlElement) -> None:
-    for element in list(root.iter("p", "h2", "h3", "li", "ul", "ol", "blockquote", "figure", "figcaption", "em", "strong", "a")):
+    for element in list(
+        root.iter("p", "h2", "h3", "li", "ul", "ol", "blockquote", "figure", "figcaption", "em", "strong", "a")
+    ):
         if element is not root and not (element.text_content().strip() or element.findall(".//img")):
             element.drop_tree()
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from articles import picks
 from articles.models import Article, Section
 
-SECONDS = 4
+SECONDS = 2
+BELOW_LEAD = 2
 IN_SECTION = 4
 LATEST = 8
 
@@ -20,17 +21,21 @@ class SectionRow:
 class FrontPage:
     lead: Article | None
     seconds: list[Article]
+    below_lead: list[Article]
     must_read: list[Article]
     latest: list[Article]
     rows: list[SectionRow]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.lead or self.must_read or self.latest)
 
 
 def compose(locale: str) -> FrontPage:
     """Places stories in the order a reader sees them; what is placed above is not repeated below."""
     sections = list(Section.objects.filter(parent__isnull=True))
-    must_read = picks.must_read(locale)
     stories = candidates(locale, sections)
-    used = {story.pk for story in must_read}
+    used: set[int] = set()
 
     def take(number: int, *, wanted=lambda story: True) -> list[Article]:
         taken = [story for story in stories if story.pk not in used and wanted(story)][:number]
@@ -38,10 +43,20 @@ def compose(locale: str) -> FrontPage:
         return taken
 
     lead = take(1, wanted=lambda story: story.lead_picture_id and not story.is_sponsored)
+    must_read = picks.must_read(locale, besides=lead)
+    used.update(story.pk for story in must_read)
     seconds = take(SECONDS, wanted=lambda story: not story.is_sponsored)
+    below_lead = take(BELOW_LEAD, wanted=lambda story: not story.is_sponsored)
     newest = take(LATEST)
     rows = [SectionRow(section, take(IN_SECTION, wanted=belongs_to(section))) for section in sections]
-    return FrontPage(lead[0] if lead else None, seconds, must_read, newest, [row for row in rows if row.stories])
+    return FrontPage(
+        lead=lead[0] if lead else None,
+        seconds=seconds,
+        below_lead=below_lead,
+        must_read=must_read,
+        latest=newest,
+        rows=[row for row in rows if row.stories],
+    )
 
 
 def belongs_to(section: Section):
@@ -54,7 +69,7 @@ def candidates(locale: str, sections: list[Section]) -> list[Article]:
     Each part is an indexed slice, so the front page does not grow slower with the archive.
     """
     live = Article.objects.live().in_locale(locale).order_by("-publish_at")
-    wanted = SECONDS + LATEST + picks.MUST_READ + IN_SECTION + 1
+    wanted = SECONDS + BELOW_LEAD + LATEST + picks.MUST_READ + IN_SECTION + 1
     slices = [live.in_section(section).values("pk")[:wanted] for section in sections]
     keys = live.values("pk")[:wanted].union(*slices, all=True)
     return list(Article.objects.live().filter(pk__in=[row["pk"] for row in keys]).for_cards().order_by("-publish_at"))

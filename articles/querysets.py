@@ -38,7 +38,9 @@ class ArticleQuerySet(models.QuerySet):
 
     def for_cards(self) -> "ArticleQuerySet":
         """With what a card shows and without what only the page needs: two queries in all."""
-        return self.select_related("section", "lead_picture").defer("body", "blocks", "body_text", "search").with_bylines()
+        return (
+            self.select_related("section", "lead_picture").defer("body", "blocks", "body_text", "search").with_bylines()
+        )
 
     def with_bylines(self) -> "ArticleQuerySet":
         bylines = self.model._meta.get_field("bylines").related_model

@@ -26,9 +26,12 @@ class ArticleSitemap(OwnOrigin):
     limit = 10_000
 
     def items(self):
-        return Article.objects.live().select_related("section").only(
-            "locale", "slug", "section__slug", "publish_at", "updated_at"
-        ).order_by("publish_at", "pk")
+        return (
+            Article.objects.live()
+            .select_related("section")
+            .only("locale", "slug", "section__slug", "publish_at", "updated_at")
+            .order_by("publish_at", "pk")
+        )
 
     def lastmod(self, article: Article):
         """Only a substantive change counts."""
@@ -78,5 +81,12 @@ def part(request: HttpRequest, section: str) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /search/", "", f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /search/",
+        "",
+        f"Sitemap: {settings.SITE_URL}/sitemap.xml",
+        "",
+    ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -33,8 +33,20 @@ class Verb:
 VERBS = {
     verb.name: verb
     for verb in (
-        Verb("submit", gettext_lazy("Submit for review"), "submit_article", (State.DRAFT, State.CHANGES_REQUESTED), State.IN_REVIEW),
-        Verb("request_changes", gettext_lazy("Request changes"), "review_article", (State.IN_REVIEW, State.APPROVED), State.CHANGES_REQUESTED),
+        Verb(
+            "submit",
+            gettext_lazy("Submit for review"),
+            "submit_article",
+            (State.DRAFT, State.CHANGES_REQUESTED),
+            State.IN_REVIEW,
+        ),
+        Verb(
+            "request_changes",
+            gettext_lazy("Request changes"),
+            "review_article",
+            (State.IN_REVIEW, State.APPROVED),
+            State.CHANGES_REQUESTED,
+        ),
         Verb("approve", gettext_lazy("Approve"), "review_article", (State.IN_REVIEW,), State.APPROVED),
         Verb(
             "publish",

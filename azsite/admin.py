@@ -55,7 +55,7 @@ class StaffAdmin(UserAdmin, ModelAdmin):
     def may_touch(self, request, obj) -> bool:
         return obj is None or request.user.is_superuser or not obj.is_superuser
 
-    def user_change_password(self, request, id, form_url=""):  # noqa: A002 - Django's own name
+    def user_change_password(self, request, id, form_url=""):
         if not self.may_touch(request, self.get_object(request, id)):
             raise PermissionDenied
         return super().user_change_password(request, id, form_url)

@@ -61,22 +61,26 @@ def use(data: Path, *, durable: bool = True) -> str:
     try:
         place.data.mkdir(parents=True, exist_ok=True)
         with mutex(place.lock):
-            ensure_running(place, durable)
+            socket = ensure_running(place, durable)
             hold(place)
+    except pgwire.Refused as error:
+        raise DatabaseUnavailable(f"Postgres in {place.cluster} refuses: {error}.") from error
+    except (TimeoutError, ConnectionError) as error:
+        raise DatabaseUnavailable(f"Postgres in {place.cluster} does not answer (more in {place.log}).") from error
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise DatabaseUnavailable(no_room(place)) from error
         raise DatabaseUnavailable(f"Cannot write to {error.filename or place.data}: {error.strerror}.") from error
-    return url(running_socket(place))
+    return url(socket.parent)
 
 
 def answers(data: Path) -> bool:
     return state(Place(data.resolve())) == "running"
 
 
-def url(socket: Path) -> str:
+def url(folder: Path) -> str:
     """Read alike by libpq, psql and django-environ (which does not decode a percent-encoded host part)."""
-    return f"postgres://{USER}@:{PORT}/{DATABASE}?host={quote(str(socket), safe='')}"
+    return f"postgres://{USER}@:{PORT}/{DATABASE}?host={quote(str(folder), safe='')}"
 
 
 # --- who uses it
@@ -119,6 +123,15 @@ def release(data: Path) -> None:
     leave(Place(data.resolve()))
 
 
+def stop_if_unused(data: Path) -> None:
+    """For servers whose users were killed."""
+    place = Place(data.resolve())
+    if place.lock.exists():
+        with mutex(place.lock):
+            hold(place)
+        leave(place)
+
+
 def leave(place: Place) -> None:
     descriptor, owner = _held.pop(place, (None, None))
     if owner != os.getpid():
@@ -153,47 +166,53 @@ def leave_all() -> None:
 # --- is it running
 
 
-def running_socket(place: Place) -> Path:
-    """The folder of the running server's socket: another process may have another temp folder than we."""
+def running_socket(place: Place) -> Path | None:
+    """The running server's socket, as it noted it: another process may have another temp folder than we."""
     try:
-        return Path((place.cluster / "postmaster.pid").read_text().splitlines()[4])
+        return Path((place.cluster / "postmaster.pid").read_text().splitlines()[4]) / f".s.PGSQL.{PORT}"
     except (OSError, IndexError):
-        return place.cluster
+        return None
 
 
 def state(place: Place) -> str:
     """running, starting (or stopping), without (its database), or down. Only an answer counts, never a PID."""
-    if not (place.cluster / "postmaster.pid").exists():
-        return "down"  # whatever still answers on the socket serves a folder that was removed
+    socket = running_socket(place)
+    if socket is None:
+        return "down"  # whatever still answers somewhere serves a folder that was removed
     try:
-        pgwire.ask(running_socket(place) / f".s.PGSQL.{PORT}", USER, DATABASE)
+        pgwire.ask(socket, USER, DATABASE)
     except pgwire.Refused as refusal:
-        return {"3D000": "without", "57P03": "starting"}.get(refusal.code, "down")
-    except OSError:
+        # Any other refusal, such as too many connections, comes from a living server.
+        return {"3D000": "without", "57P03": "starting"}.get(refusal.code, "running")
+    except (FileNotFoundError, ConnectionRefusedError):
         return "down"
+    except OSError:
+        return "starting"  # too busy to answer, or on its way down: worth waiting for
     return "running"
 
 
-def ensure_running(place: Place, durable: bool) -> None:
+def ensure_running(place: Place, durable: bool) -> Path:
     wait_while(lambda: state(place) == "starting", START_PATIENCE)
     if state(place) in ("down", "starting"):
         start(place, durable)
+    socket = running_socket(place)
+    if socket is None:
+        raise DatabaseUnavailable(f"Postgres in {place.cluster} ended as soon as it ran (more in {place.log}).")
     if state(place) == "without":
-        make_database(place)
+        make_database(socket)
     if durable:
-        make_durable(place)
+        make_durable(place, socket)
+    return socket
 
 
-def make_durable(place: Place) -> None:
+def make_durable(place: Place, socket: Path) -> None:
     """A server that somebody started without flushing has to flush from now on."""
-    file = place.cluster / "azsite.conf"
-    if "fsync = 'off'" in file.read_text():
-        configure(place, running_socket(place), durable=True)
-        pgwire.ask(running_socket(place) / f".s.PGSQL.{PORT}", USER, DATABASE, "SELECT pg_reload_conf()")
+    if "fsync = 'off'" in (place.cluster / "azsite.conf").read_text():
+        configure(place, socket.parent, durable=True)
+        pgwire.ask(socket, USER, DATABASE, "SELECT pg_reload_conf()")
 
 
-def make_database(place: Place) -> None:
-    socket = running_socket(place) / f".s.PGSQL.{PORT}"
+def make_database(socket: Path) -> None:
     rows = pgwire.ask(
         socket, USER, "postgres", "SELECT name FROM pg_available_extensions WHERE name IN ('pg_trgm', 'unaccent')"
     )

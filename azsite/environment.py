@@ -104,4 +104,6 @@ def cache(url: str) -> dict:
     try:
         return environ.Env.cache_url_config(url)
     except (KeyError, ValueError, environ.ImproperlyConfigured) as error:
-        raise ImproperlyConfigured("CACHE_URL cannot be read: set it to redis://host:6379/0, or leave it out.") from error
+        raise ImproperlyConfigured(
+            "CACHE_URL cannot be read: set it to redis://host:6379/0, or leave it out."
+        ) from error

@@ -1,18 +1,17 @@
-"""One question to a Postgres over its socket, without a driver.
-
-`azsite.database` runs before the packages of the site are sure to import, and asks "who are you" every two seconds.
-Knows trust authentication and simple queries only.
-"""
+"""One question to a Postgres over its socket, with no driver: trust authentication and simple queries only."""
 
 import socket
 import struct
 from pathlib import Path
 
 PROTOCOL = 3 << 16
-PATIENCE = 5  # seconds for each packet
+LOGIN_PATIENCE = 5  # seconds for each packet
+QUERY_PATIENCE = 60  # CREATE DATABASE copies files
 
 
 class Refused(Exception):
+    """The server's own error."""
+
     def __init__(self, code: str, message: str):
         super().__init__(message)
         self.code = code  # SQLSTATE
@@ -21,13 +20,14 @@ class Refused(Exception):
 def ask(address: Path, user: str, database: str, query: str = "") -> list[list[str | None]]:
     """Logs in, runs `query` if there is one, and returns its rows as text."""
     with socket.socket(socket.AF_UNIX) as connection:
-        connection.settimeout(PATIENCE)
+        connection.settimeout(LOGIN_PATIENCE)
         connection.connect(str(address))
         fields = {"user": user, "database": database, "application_name": "azsite"}
         body = b"".join(f"{name}\0{value}\0".encode() for name, value in fields.items()) + b"\0"
         connection.sendall(struct.pack("!ii", len(body) + 8, PROTOCOL) + body)
         rows = until_ready(connection)
         if query:
+            connection.settimeout(QUERY_PATIENCE)
             text = query.encode() + b"\0"
             connection.sendall(b"Q" + struct.pack("!i", len(text) + 4) + text)
             rows = until_ready(connection)

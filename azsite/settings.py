@@ -42,10 +42,11 @@ def laptop_secret(path: Path) -> str:
     """A secret made once and kept, so that log-ins and links in mail survive a restart."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(64))
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        pass
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(64))
     return path.read_text().strip()
 
 
@@ -170,6 +171,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = LAPTOP and not COLLECTED
+if WHITENOISE_USE_FINDERS:
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns on every start without it
 WHITENOISE_MAX_AGE = 3600  # seconds; hashed names get a year by themselves
 FILE_UPLOAD_PERMISSIONS = 0o644
 
@@ -187,8 +190,17 @@ UNFOLD = {
     "STYLES": [lambda request: static("css/admin.css")],
     "COLORS": {
         "primary": {
-            "50": "#fdf3f4", "100": "#fbe6e9", "200": "#f5c9d0", "300": "#ec9fab", "400": "#de6b7d",
-            "500": "#c43b54", "600": "#9c1f35", "700": "#861a2e", "800": "#6f1828", "900": "#5d1725", "950": "#340910",
+            "50": "#fdf3f4",
+            "100": "#fbe6e9",
+            "200": "#f5c9d0",
+            "300": "#ec9fab",
+            "400": "#de6b7d",
+            "500": "#c43b54",
+            "600": "#9c1f35",
+            "700": "#861a2e",
+            "800": "#6f1828",
+            "900": "#5d1725",
+            "950": "#340910",
         }
     },
     "SIDEBAR": {"show_search": True, "navigation": navigation.sidebar},

@@ -73,7 +73,7 @@ class PictureAdmin(ModelAdmin):
         return [own, *super().get_urls()]
 
     def upload(self, request: HttpRequest) -> JsonResponse:
-        """CKEditor's upload, in its protocol. The credit starts as the uploader's name, to be set right in the library."""
+        """CKEditor's upload, in its protocol. The credit starts as the uploader's name; the library sets it right."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         if "upload" not in request.FILES:

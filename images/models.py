@@ -18,11 +18,9 @@ class Picture(models.Model):
     """A picture of the library. The stored file is always our own re-encoding (see images/uploads.py)."""
 
     key = models.CharField(max_length=24, unique=True, default=new_key, editable=False)
-    file = models.ImageField(
-        _("file"), upload_to=picture_path, width_field="width", height_field="height", max_length=120
-    )
-    width = models.PositiveIntegerField(_("width"), editable=False, default=0)
-    height = models.PositiveIntegerField(_("height"), editable=False, default=0)
+    file = models.FileField(_("file"), upload_to=picture_path, max_length=120, editable=False)
+    width = models.PositiveIntegerField(_("width"), editable=False)
+    height = models.PositiveIntegerField(_("height"), editable=False)
     sha256 = models.CharField(max_length=64, editable=False, db_index=True, default="")
     title = models.CharField(
         _("title"), max_length=200, help_text=_("How the picture is called in the library; readers do not see it.")
@@ -35,11 +33,15 @@ class Picture(models.Model):
     )
     credit = models.CharField(_("credit"), max_length=200, help_text=_("Who made it, such as: Name / Agency."))
     focus_x = models.FloatField(
-        _("focus, across"), default=0.5, validators=[MinValueValidator(0), MaxValueValidator(1)],
+        _("focus, across"),
+        default=0.5,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
         help_text=_("Where the subject is, from 0 (left) to 1 (right); crops keep it."),
     )
     focus_y = models.FloatField(
-        _("focus, down"), default=0.5, validators=[MinValueValidator(0), MaxValueValidator(1)],
+        _("focus, down"),
+        default=0.5,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
         help_text=_("From 0 (top) to 1 (bottom)."),
     )
     # [{"name": storage path, "type": "image/webp", "width": px, "height": px, "use": "scaled" | "social"}]

@@ -30,6 +30,8 @@ def add_picture(upload: UploadedFile, *, title: str, alt: str, credit: str, queu
     image = decode(upload)
     data, extension = encode(image)
     picture = Picture(
+        width=image.width,
+        height=image.height,
         title=title[:200] or _("Untitled"), alt=alt, credit=credit, sha256=hashlib.sha256(data).hexdigest()
     )
     picture.file.save(f"picture.{extension}", ContentFile(data), save=False)

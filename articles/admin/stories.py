@@ -40,7 +40,9 @@ class ArticleForm(forms.ModelForm):
         """A slug in use is said at the field; the constraint alone would say it at the top of the form."""
         slug, locale = self.cleaned_data.get("slug", ""), self.cleaned_data.get("locale", self.instance.locale)
         if slug and Article.objects.filter(locale=locale, slug=slug).exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError(_("Another story of this edition has the slug “%s”: change a word of it.") % slug)
+            raise forms.ValidationError(
+                _("Another story of this edition has the slug “%s”: change a word of it.") % slug
+            )
         return slug
 
 
@@ -240,7 +242,9 @@ class ArticleAdmin(SlugFromName, ModelAdmin):
     def get_urls(self) -> list:
         return [
             path("oembed/", self.admin_site.admin_view(oembed), name="articles_article_oembed"),
-            path("<int:pk>/preview/", self.admin_site.admin_view(self.preview_page), name="articles_article_preview_page"),
+            path(
+                "<int:pk>/preview/", self.admin_site.admin_view(self.preview_page), name="articles_article_preview_page"
+            ),
             *super().get_urls(),
         ]
 
@@ -250,7 +254,9 @@ class ArticleAdmin(SlugFromName, ModelAdmin):
 
     def preview_page(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The story as its page will look, for those who may see it in the admin."""
-        article = get_object_or_404(Article.objects.with_bylines().select_related("section__parent", "lead_picture"), pk=pk)
+        article = get_object_or_404(
+            Article.objects.with_bylines().select_related("section__parent", "lead_picture"), pk=pk
+        )
         if not self.has_view_permission(request, article):
             raise PermissionDenied
         article.publish_at = article.publish_at or timezone.now()

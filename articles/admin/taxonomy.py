@@ -12,7 +12,14 @@ class SectionAdmin(SlugFromName, ModelAdmin):
     list_display = ["name", "parent", "slug", "position"]
     search_fields = ["name", "name_az", "name_ru", "slug"]
     fields = [
-        "name", ("name_az", "name_ru"), "slug", "parent", "position", "description", "description_az", "description_ru",
+        "name",
+        ("name_az", "name_ru"),
+        "slug",
+        "parent",
+        "position",
+        "description",
+        "description_az",
+        "description_ru",
     ]
 
     def get_queryset(self, request):

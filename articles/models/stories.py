@@ -45,12 +45,18 @@ class Article(models.Model):
     translation_group = models.UUIDField(default=uuid.uuid4, editable=False)
     type_of_work = models.CharField(_("type of work"), max_length=14, choices=TypeOfWork, default=TypeOfWork.NEWS)
     sponsor = models.CharField(
-        _("sponsor"), max_length=120, blank=True, help_text=_("Who paid. Needed for sponsored stories, empty for all others.")
+        _("sponsor"),
+        max_length=120,
+        blank=True,
+        help_text=_("Who paid. Needed for sponsored stories, empty for all others."),
     )
     headline = models.CharField(_("headline"), max_length=200)
     dek = models.CharField(_("dek"), max_length=400, blank=True, help_text=_("One sentence below the headline."))
     slug = models.SlugField(
-        _("slug"), max_length=80, blank=True, help_text=_("The end of the address. Left empty, it is made from the headline.")
+        _("slug"),
+        max_length=80,
+        blank=True,
+        help_text=_("The end of the address. Left empty, it is made from the headline."),
     )
     section = models.ForeignKey(Section, verbose_name=_("section"), on_delete=models.PROTECT, related_name="articles")
     tags = models.ManyToManyField(Tag, verbose_name=_("tags"), blank=True, related_name="articles")
@@ -75,11 +81,18 @@ class Article(models.Model):
         _("embargo until"), null=True, blank=True, help_text=_("Until then nobody outside the newsroom sees the story.")
     )
     on_hold = models.BooleanField(
-        _("not for publication"), default=False, help_text=_("Legal hold: the story stays hidden until this is cleared.")
+        _("not for publication"),
+        default=False,
+        help_text=_("Legal hold: the story stays hidden until this is cleared."),
     )
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("created by"), on_delete=models.SET_NULL, null=True, blank=True,
-        editable=False, related_name="+",
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("created by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     saved_at = models.DateTimeField(_("saved"), auto_now=True)
@@ -121,9 +134,15 @@ class Article(models.Model):
         ]
         indexes = [
             # live() of an edition, newest first: home, latest, archive, feeds
-            models.Index(fields=["locale", "-publish_at"], name="article_live_in_locale", condition=Q(state="published")),
+            models.Index(
+                fields=["locale", "-publish_at"], name="article_live_in_locale", condition=Q(state="published")
+            ),
             # live() of a section
-            models.Index(fields=["section", "locale", "-publish_at"], name="article_live_in_section", condition=Q(state="published")),
+            models.Index(
+                fields=["section", "locale", "-publish_at"],
+                name="article_live_in_section",
+                condition=Q(state="published"),
+            ),
             GinIndex(fields=["search"], name="article_search"),
             # suggestions on the 404 page
             GinIndex(fields=["slug"], opclasses=["gin_trgm_ops"], name="article_slug_likeness"),

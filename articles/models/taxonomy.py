@@ -7,8 +7,27 @@ from articles.models.naming import NamedInEachLocale
 
 # First words of addresses that are not sections or pages (azsite/urls.py; a test compares the two).
 RESERVED_SLUGS = frozenset(
-    "admin api archive author az corrections feed go healthz media most-read newsletter "
-    "readyz robots ru search sitemap static tag".split()
+    [
+        "admin",
+        "api",
+        "archive",
+        "author",
+        "az",
+        "corrections",
+        "feed",
+        "go",
+        "healthz",
+        "media",
+        "most-read",
+        "newsletter",
+        "readyz",
+        "robots",
+        "ru",
+        "search",
+        "sitemap",
+        "static",
+        "tag",
+    ]
 )
 
 
@@ -33,7 +52,8 @@ class Section(NamedInEachLocale):
         ordering = ["position", "name"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(parent__isnull=True) | ~models.Q(parent=models.F("id")), name="section_not_own_parent"
+                condition=models.Q(parent__isnull=True) | ~models.Q(parent=models.F("id")),
+                name="section_not_own_parent",
             )
         ]
 

@@ -67,7 +67,9 @@ def and_list(names: list[SafeString]) -> SafeString:
     if len(names) < 2:
         return names[0]
     first = format_html_join(", ", "{}", ((name,) for name in names[:-1]))
-    return format_html(escape(pgettext("last two of a list of names", "{first} and {last}")), first=first, last=names[-1])
+    return format_html(
+        escape(pgettext("last two of a list of names", "{first} and {last}")), first=first, last=names[-1]
+    )
 
 
 @register.simple_tag

@@ -82,7 +82,12 @@ def make_pictures() -> dict[str, Picture]:
 def make_pages() -> None:
     for locale in ("en", "az", "ru"):
         for position, text in enumerate(read_all("pages", locale)):
-            defaults = {"title": text.headers["title"], "dek": text.headers["dek"], "body": text.html, "position": position}
+            defaults = {
+                "title": text.headers["title"],
+                "dek": text.headers["dek"],
+                "body": text.html,
+                "position": position,
+            }
             Page.objects.get_or_create(locale=locale, slug=text.slug, defaults=defaults)
 
 
@@ -124,6 +129,8 @@ def make_bylines(article: Article, entries: list[str], people: dict[str, Person]
 def make_must_read() -> None:
     for locale, number in MUST_READ.items():
         if not MustRead.objects.filter(article__locale=locale).exists():
-            weighty = Article.objects.live().in_locale(locale).filter(type_of_work__in=["analysis", "editorial", "interview"])
+            weighty = (
+                Article.objects.live().in_locale(locale).filter(type_of_work__in=["analysis", "editorial", "interview"])
+            )
             for position, article in enumerate(weighty.order_by("-word_count")[:number]):
                 MustRead.objects.create(article=article, position=position)

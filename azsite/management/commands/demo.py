@@ -4,7 +4,7 @@ from azsite.demo import edition, logins
 
 
 class Command(BaseCommand):
-    help = "Loads the demo: stories in three languages, people, pictures, a mailing list, ads, staff. Run twice it adds nothing."
+    help = "Loads the demo edition: stories, people, pictures, a mailing list, ads, staff. Run twice it adds nothing."
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--if-empty", action="store_true", help="only into a database without sections and stories")

@@ -1,0 +1,87 @@
+import os
+import shutil
+from pathlib import Path
+
+import hypothesis
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.cache import cache
+from django.test import Client
+from django_tasks_db.management.commands.db_worker import Worker
+
+# A slow machine is no finding.
+hypothesis.settings.register_profile("azsite", deadline=None)
+hypothesis.settings.load_profile("azsite")
+
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+PASSWORD = "correct horse battery staple"
+
+
+@pytest.fixture(autouse=True)
+def own_media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    cache.clear()
+
+
+@pytest.fixture
+def shared() -> Path:
+    """Real input that is not part of the repository; in CI it has to be there."""
+    if not SHARED.is_dir():
+        if os.environ.get("CI"):
+            pytest.fail("../shared is missing beside the checkout")
+        pytest.skip("needs ../shared, which is not beside this checkout")
+    return SHARED
+
+
+@pytest.fixture
+def person_of(db):
+    """person_of("Writer") is a member of staff in that group; person_of() is a superuser."""
+
+    def make(group: str = "", username: str = "") -> User:
+        name = username or (group or "root").lower().replace(" ", "-")
+        user = User.objects.create_user(name, password=PASSWORD, is_staff=True, is_superuser=not group)
+        if group:
+            user.groups.add(Group.objects.get(name=group))
+        return user
+
+    return make
+
+
+@pytest.fixture
+def client_of(person_of):
+    """A client logged in as a new member of the group, with CSRF checks on."""
+
+    def make(group: str = "", username: str = "") -> Client:
+        client = Client()
+        client.user = person_of(group, username)
+        client.force_login(client.user)
+        return client
+
+    return make
+
+
+@pytest.fixture
+def run_tasks(db):
+    """Runs what waits in the queue, as the worker does."""
+
+    def run() -> None:
+        Worker(
+            queue_names=["*"],
+            interval=0,
+            batch=True,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id="test",
+            excluded_queue_names=[],
+        ).run()
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """The machine's Chromium, if there is one; its sandbox does not start for root."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    arguments = browser_type_launch_args | {"args": ["--no-sandbox"] if os.geteuid() == 0 else []}
+    return arguments | ({"executable_path": found} if found else {})
