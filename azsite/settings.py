@@ -65,7 +65,7 @@ TRUSTED_PROXIES = environment.integer("TRUSTED_PROXIES", 0)
 # --- applications
 
 INSTALLED_APPS = [
-    "unfold",  # before the admin, whose templates it replaces
+    "unfold.apps.BasicAppConfig",  # before the admin; its other config makes a site of its own
     "azsite",
     "articles",
     "images",

@@ -32,7 +32,10 @@ def add_picture(upload: UploadedFile, *, title: str, alt: str, credit: str, queu
     picture = Picture(
         width=image.width,
         height=image.height,
-        title=title[:200] or _("Untitled"), alt=alt, credit=credit, sha256=hashlib.sha256(data).hexdigest()
+        title=title[:200] or _("Untitled"),
+        alt=alt,
+        credit=credit,
+        sha256=hashlib.sha256(data).hexdigest(),
     )
     picture.file.save(f"picture.{extension}", ContentFile(data), save=False)
     with transaction.atomic():
@@ -67,7 +70,9 @@ def decode(upload: UploadedFile) -> Image.Image:
         ) from error
     upright = ImageOps.exif_transpose(image)
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
-    return upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+    plain = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+    plain.info.clear()  # a comment of the original would be written into the copy
+    return plain
 
 
 def check_size(image: Image.Image) -> None:

@@ -1,5 +1,6 @@
 import os
 import shutil
+import threading
 from pathlib import Path
 
 import hypothesis
@@ -7,7 +8,10 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 from django.test import Client
-from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from azsite.worker import SiteWorker
 
 # A slow machine is no finding.
 hypothesis.settings.register_profile("azsite", deadline=None)
@@ -65,16 +69,12 @@ def run_tasks(db):
     """Runs what waits in the queue, as the worker does."""
 
     def run() -> None:
-        Worker(
-            queue_names=["*"],
-            interval=0,
-            batch=True,
-            backend_name="default",
-            startup_delay=False,
-            max_tasks=None,
-            worker_id="test",
-            excluded_queue_names=[],
-        ).run()
+        worker = SiteWorker("test", threading.Event())
+        while (result := DBTaskResult.objects.ready().first()) is not None:
+            result.claim(worker.worker_id)
+            worker.run_task(result)
+            result.refresh_from_db()
+            assert result.status == TaskResultStatus.SUCCESSFUL, result.traceback
 
     return run
 

@@ -1,5 +1,4 @@
-from django.forms import Media
-from js_asset import JS
+from django.forms import Media, Script
 
 
 class SlugFromName:
@@ -15,4 +14,4 @@ class SlugFromName:
 
     @property
     def media(self) -> Media:
-        return super().media + Media(js=[JS("js/slug.js", {"type": "module"})])
+        return super().media + Media(js=[Script("js/slug.js", type="module")])

@@ -110,7 +110,9 @@ def test_queries(client, full_story):
     # 4-5 must read: picks, then what fills it            6 more articles             7 latest
     # 8 translations   9 sections of the masthead        10 standing pages           11 placements and house ads
     make_article(headline="warm up")
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         client.get(full_story.get_absolute_url())
     assert len(queries) <= 12, [query["sql"][:120] for query in queries]
 
@@ -126,7 +128,9 @@ def test_other_edition_does_not_have_it(client, full_story):
 
 
 def test_sponsored_story_says_who_paid_everywhere(client):
-    article = make_article(headline="Paid Words", type_of_work="sponsored", sponsor="Caspian Rail Freight", tags=["rail"])
+    article = make_article(
+        headline="Paid Words", type_of_work="sponsored", sponsor="Caspian Rail Freight", tags=["rail"]
+    )
     for url in (article.get_absolute_url(), "/", "/politics/", "/tag/rail/", "/search/?q=paid"):
         assert "Sponsored by Caspian Rail Freight" in client.get(url).content.decode(), url
 
@@ -134,7 +138,9 @@ def test_sponsored_story_says_who_paid_everywhere(client):
 def test_updated_is_shown_only_after_published(client):
     article = make_article()
     assert "Updated" not in client.get(article.get_absolute_url()).content.decode()
-    Article.objects.filter(pk=article.pk).update(updated_at=article.publish_at.replace(year=article.publish_at.year - 1))
+    Article.objects.filter(pk=article.pk).update(
+        updated_at=article.publish_at.replace(year=article.publish_at.year - 1)
+    )
     assert "Updated" not in client.get(article.get_absolute_url()).content.decode()
     article.updated_at = article.publish_at.replace(microsecond=999999)
     article.save()

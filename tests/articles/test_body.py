@@ -30,7 +30,10 @@ def test_a_good_body_stays():
         ("<div><p>x</p><p>y</p></div>", "<p>x</p>\n<p>y</p>"),
         ("<p>&nbsp;</p><p>x</p><p></p>", "<p>x</p>"),
         ("stray <em>text</em>", "<p>stray <em>text</em></p>"),
-        ("<oembed>https://www.youtube.com/watch?v=abc</oembed>", "<oembed>https://www.youtube.com/watch?v=abc</oembed>"),
+        (
+            "<oembed>https://www.youtube.com/watch?v=abc</oembed>",
+            "<oembed>https://www.youtube.com/watch?v=abc</oembed>",
+        ),
         ("<oembed>https://evil.example/</oembed><p>x</p>", "<p>x</p>"),
         ("nul\0l", "<p>null</p>"),
     ],

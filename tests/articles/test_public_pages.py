@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -16,13 +16,18 @@ pytestmark = pytest.mark.django_db
 def edition():
     sections = [make_section(slug) for slug in ("politics", "energy", "economy", "security", "culture", "opinion")]
     return [
-        make_article(section=sections[number % 6], hours_ago=number + 1, lead_picture=make_picture() if number < 2 else None)
+        make_article(
+            section=sections[number % 6], hours_ago=number + 1, lead_picture=make_picture() if number < 2 else None
+        )
         for number in range(40)
     ]
 
 
 def links(root) -> list[str]:
-    return [a.get("href") for a in root.xpath("//main//*[self::h2 or self::h3]/a | //main//*[@data-block='must-read']//li/a")]
+    return [
+        a.get("href")
+        for a in root.xpath("//main//*[self::h2 or self::h3]/a | //main//*[@data-block='must-read']//li/a")
+    ]
 
 
 def test_home_has_lead_and_sections_without_repeats(client, edition):
@@ -39,7 +44,9 @@ def test_home_of_an_empty_edition_says_so(client):
     assert "Nothing is published in this edition yet." in client.get("/").content.decode()
 
 
-@pytest.mark.parametrize("url", ["/", "/politics/", "/archive/2026/11/", "/search/?q=caspian", "/author/leyla-karimova/"])
+@pytest.mark.parametrize(
+    "url", ["/", "/politics/", "/archive/2026/11/", "/search/?q=caspian", "/author/leyla-karimova/"]
+)
 def test_queries(client, edition, url):
     # Home: 1 sections  2 keys of the newest of each  3 cards  4 their bylines  5-6 must read
     #       7 sections of the masthead  8 standing pages  9 placements and house ads
@@ -84,7 +91,7 @@ def test_author_page_of_the_board(client):
 
 def test_archive_by_month_in_the_newsrooms_zone(client):
     # 2 a.m. UTC on 1 November is still October in Washington.
-    late = make_article(publish_at=timezone.datetime(2026, 11, 1, 2, 0, tzinfo=timezone.timezone.utc))
+    late = make_article(publish_at=datetime(2026, 11, 1, 2, 0, tzinfo=UTC))
     assert late.headline in client.get("/archive/2026/10/").content.decode()
     assert late.headline not in client.get("/archive/2026/11/").content.decode()
 

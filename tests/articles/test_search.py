@@ -43,7 +43,8 @@ def test_phrase_and_minus(client):
 
 
 @pytest.mark.parametrize(
-    "text", ["'", '"', "((", "&&|!", ":*", "\\", "<script>alert(1)</script>", "%", "\x00", "a" * 5000, "-", "🙂", "or or"]
+    "text",
+    ["'", '"', "((", "&&|!", ":*", "\\", "<script>alert(1)</script>", "%", "\x00", "a" * 5000, "-", "🙂", "or or"],
 )
 def test_odd_questions_are_answered(client, text):
     make_article()

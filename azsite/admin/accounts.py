@@ -1,28 +1,10 @@
-from csp.decorators import csp_replace
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.cache import never_cache
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
-from unfold.sites import UnfoldAdminSite
-
-
-class AzsiteAdminSite(UnfoldAdminSite):
-    site_title = site_header = "Azerbaijan.US"
-    index_title = _("Newsroom")
-
-    def admin_view(self, view, cacheable: bool = False):
-        """Every page of the admin has the admin's own policy and is kept by no cache."""
-        return csp_replace(settings.ADMIN_CONTENT_SECURITY_POLICY)(super().admin_view(view, cacheable))
-
-    def login(self, request, extra_context=None):
-        view = csp_replace(settings.ADMIN_CONTENT_SECURITY_POLICY)(never_cache(super().login))
-        return view(request, extra_context)
-
 
 admin.site.unregister([User, Group])
 

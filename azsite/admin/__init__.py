@@ -1,0 +1,3 @@
+from azsite.admin import accounts
+
+__all__ = ["accounts"]

@@ -1,0 +1,222 @@
+import pytest
+
+from articles.models import Article
+from tests.stories import make_article, make_person, make_picture, make_section
+
+pytestmark = pytest.mark.django_db
+ADD = "/admin/articles/article/add/"
+LIST = "/admin/articles/article/"
+
+
+def change(article: Article) -> str:
+    return f"{LIST}{article.pk}/change/"
+
+
+def form(**fields) -> dict:
+    """What a browser sends for a new story with one byline."""
+    return {
+        "headline": "A Headline From the Form",
+        "dek": "",
+        "section": make_section().pk,
+        "type_of_work": "news",
+        "locale": "en",
+        "sponsor": "",
+        "lead_picture": "",
+        "lead_caption": "",
+        "body": "<p>One.</p><p onclick='x()'>Two.</p><p>Three.</p><p>Four.</p>",
+        "slug": "",
+        "bylines-TOTAL_FORMS": "1",
+        "bylines-INITIAL_FORMS": "0",
+        "bylines-0-person": make_person().pk,
+        "bylines-0-role": "by",
+        "bylines-0-position": "0",
+        "publish_at_0": "",
+        "publish_at_1": "",
+        "embargo_until_0": "",
+        "embargo_until_1": "",
+    } | fields
+
+
+def form_of(article: Article, **fields) -> dict:
+    byline = article.bylines.get()
+    return form(
+        **{
+            "headline": article.headline,
+            "body": article.body,
+            "slug": article.slug,
+            "bylines-INITIAL_FORMS": "1",
+            "bylines-0-id": byline.pk,
+            "bylines-0-article": article.pk,
+        }
+        | fields
+    )
+
+
+def test_a_writer_writes_and_submits_and_a_publisher_publishes(client, client_of):
+    writer, publisher = client_of("Writer"), client_of("Publisher")
+    response = writer.post(ADD, form())
+    article = Article.objects.get()
+    assert response["Location"] == change(article)
+    assert (article.state, article.created_by, article.slug) == ("draft", writer.user, "a-headline-from-the-form")
+    assert "onclick" not in article.body
+    assert writer.post(change(article), form_of(article, step_submit="")).status_code == 302
+    article.refresh_from_db()
+    assert article.state == "in_review"
+    assert publisher.post(change(article), form_of(article, step_publish="")).status_code == 302
+    assert client.get("/politics/a-headline-from-the-form/").status_code == 200
+
+
+def test_every_page_of_the_admin_opens(client_of):
+    article, picture = make_article(), make_picture()
+    root = client_of()
+    for url in (
+        "/admin/",
+        LIST,
+        ADD,
+        change(article),
+        f"{LIST}{article.pk}/history/",
+        f"{LIST}{article.pk}/preview/",
+        "/admin/articles/section/",
+        "/admin/articles/section/add/",
+        "/admin/articles/tag/",
+        "/admin/articles/person/add/",
+        "/admin/articles/page/add/",
+        "/admin/articles/mustread/",
+        "/admin/images/picture/",
+        "/admin/images/picture/add/",
+        f"/admin/images/picture/{picture.pk}/change/",
+        "/admin/auth/user/",
+        "/admin/auth/user/add/",
+        "/admin/auth/group/",
+        f"/admin/auth/user/{root.user.pk}/change/",
+    ):
+        assert root.get(url).status_code == 200, url
+
+
+def test_a_writer_sees_no_way_to_publish(client_of):
+    writer = client_of("Writer")
+    article = make_article(state="draft", created_by=writer.user)
+    content = writer.get(change(article)).content.decode()
+    assert 'name="step_submit"' in content
+    assert 'name="step_publish"' not in content and 'name="publish_at_0"' not in content
+
+
+@pytest.mark.parametrize(
+    "extra", [{"step_publish": ""}, {"state": "published"}, {"step_approve": ""}, {"step_retract": ""}]
+)
+def test_a_crafted_post_of_a_writer_is_403(client_of, extra):
+    writer = client_of("Writer")
+    article = make_article(state="draft", created_by=writer.user)
+    assert writer.post(change(article), form_of(article, headline="Changed", **extra)).status_code == 403
+    article.refresh_from_db()
+    assert article.state == "draft" and article.headline != "Changed"
+    assert writer.post(ADD, form(headline="New", **extra)).status_code == 403
+    assert Article.objects.count() == 1
+
+
+def test_a_crafted_bulk_action_of_a_writer_is_403(client_of):
+    writer = client_of("Writer")
+    article = make_article(state="draft", created_by=writer.user)
+    response = writer.post(LIST, {"action": "publish_selected", "_selected_action": article.pk})
+    assert response.status_code == 403
+    article.refresh_from_db()
+    assert article.state == "draft"
+
+
+def test_fields_of_publishers_sent_by_a_writer_change_nothing(client_of):
+    writer = client_of("Writer")
+    article = make_article(state="draft", created_by=writer.user, publish_at=None, on_hold=True)
+    writer.post(change(article), form_of(article, publish_at_0="2026-01-01", publish_at_1="10:00"))
+    article.refresh_from_db()
+    assert article.publish_at is None and article.on_hold
+
+
+@pytest.mark.parametrize("state", ["in_review", "approved", "published"])
+def test_a_writer_cannot_change_a_submitted_story(client_of, state):
+    writer = client_of("Writer")
+    article = make_article(state=state, created_by=writer.user)
+    assert writer.post(change(article), form_of(article, headline="Changed")).status_code == 403
+
+
+def test_a_writer_cannot_change_the_story_of_another(client_of, person_of):
+    article = make_article(state="draft", created_by=person_of("Writer", "somebody"))
+    assert client_of("Writer").post(change(article), form_of(article)).status_code == 403
+
+
+@pytest.mark.parametrize("group", ["Ads manager", "Newsletter manager", "Administrator"])
+def test_others_cannot_write_stories(client_of, group):
+    client, article = client_of(group), make_article(state="draft")
+    assert client.get(ADD).status_code == 403
+    assert client.post(change(article), form_of(article)).status_code == 403
+
+
+def test_a_refused_step_keeps_what_was_typed(client_of):
+    publisher = client_of("Publisher")
+    article = make_article(state="approved", on_hold=True)
+    data = form_of(article, headline="Typed Just Now", on_hold="on", step_publish="")
+    response = publisher.post(change(article), data, follow=True)
+    article.refresh_from_db()
+    assert (article.state, article.headline) == ("approved", "Typed Just Now")
+    assert "not for publication" in response.content.decode()
+
+
+def test_a_slug_in_use_is_said_at_the_field(client_of):
+    make_article(slug="taken")
+    response = client_of("Editor").post(ADD, form(slug="taken"))
+    assert response.status_code == 200
+    assert "change a word of it" in response.content.decode()
+
+
+def test_a_sponsored_story_names_its_sponsor(client_of):
+    response = client_of("Editor").post(ADD, form(type_of_work="sponsored"))
+    assert response.status_code == 200
+    assert "names its sponsor" in response.content.decode()
+
+
+def test_bulk_publication_reports_what_failed(client_of):
+    ready, held = make_article(state="approved"), make_article(state="approved", on_hold=True)
+    data = {"action": "publish_selected", "_selected_action": [ready.pk, held.pk]}
+    content = client_of("Publisher").post(LIST, data, follow=True).content.decode()
+    assert Article.objects.get(pk=ready.pk).state == "published"
+    assert Article.objects.get(pk=held.pk).state == "approved"
+    assert "done for 1" in content and "not for publication" in content
+
+
+def test_what_readers_saw_is_not_deleted(client_of):
+    article = make_article()
+    assert client_of("Publisher").post(f"{LIST}{article.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert Article.objects.count() == 1
+
+
+def test_only_a_marked_update_shows_readers_a_new_date(client_of):
+    publisher, article = client_of("Publisher"), make_article()
+    publisher.post(change(article), form_of(article, publish_at_0="2026-01-01", publish_at_1="10:00"))
+    article.refresh_from_db()
+    assert article.updated_at is None
+    publisher.post(change(article), form_of(article, publish_at_0="2026-01-01", publish_at_1="10:00", substantive="on"))
+    article.refresh_from_db()
+    assert article.updated_at is not None
+
+
+def test_staff_pages_are_kept_by_nobody(client_of):
+    response = client_of("Editor").get(ADD)
+    assert "no-store" in response["Cache-Control"]
+    assert "frame-ancestors 'self'" in response["Content-Security-Policy"]
+
+
+def test_a_stranger_is_asked_to_log_in(client):
+    response = client.get(ADD)
+    assert response.status_code == 302 and response["Location"].startswith("/admin/login/")
+
+
+def test_source_button_is_for_superusers(client_of):
+    assert "&quot;Source&quot;" not in client_of("Publisher").get(ADD).content.decode()
+    assert "&quot;Source&quot;" in client_of().get(ADD).content.decode()
+
+
+def test_oembed_answers_for_known_hosts_only(client_of):
+    editor = client_of("Editor")
+    call = {"callback": "CKEDITOR._.jsonpCallbacks[7]", "url": "https://www.youtube.com/watch?v=a"}
+    assert b'"type": "rich"' in editor.get(f"{LIST}oembed/", call).content
+    assert b'"error"' in editor.get(f"{LIST}oembed/", call | {"url": "https://evil.example/"}).content
+    assert editor.get(f"{LIST}oembed/", call | {"callback": "alert"}).status_code == 400
