@@ -30,7 +30,6 @@ COMMON = {
     "filebrowserUploadUrl": reverse_lazy("admin:images_picture_upload"),
     "filebrowserUploadMethod": "xhr",
     "uploadUrl": reverse_lazy("admin:images_picture_upload"),
-    "image2_alignClasses": ["", "", ""],
     "image2_captionedClass": "image",
     "image2_disableResizer": True,
     "entities": False,

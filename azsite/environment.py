@@ -72,7 +72,7 @@ def database(url: str) -> dict:
             "DATABASE_URL does not name a Postgres database: set it to postgres://user:password@host:5432/name."
         )
     # A socket's folder comes percent-encoded as the host, or as libpq's own ?host=.
-    config["HOST"] = config.get("OPTIONS", {}).pop("host", "") or unquote(config.get("HOST", ""))
+    config["HOST"] = config.get("OPTIONS", {}).pop("host", "") or unquote(config.get("HOST") or "")
     return config
 
 

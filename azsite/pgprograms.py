@@ -29,20 +29,28 @@ class Account:
 
 
 def choose_account() -> Account:
-    if os.geteuid() != 0:
+    """initdb and postgres want an ordinary user that /etc/passwd knows; a container may run as any number."""
+    if os.geteuid() != 0 and find_user(os.geteuid()):
         return Account()
-    prefix = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
-    if shutil.which("unshare"):
+    nobody = find_user("nobody")
+    if nobody and shutil.which("unshare"):
+        prefix = ("unshare", "--user", f"--map-user={nobody.pw_uid}", f"--map-group={nobody.pw_gid}")
         trial = subprocess.run([*prefix, "true"], capture_output=True)  # noqa: S603 - fixed words
         if trial.returncode == 0:
             return Account(prefix)
-    for name in ("postgres", "nobody"):
-        try:
-            entry = pwd.getpwnam(name)
-        except KeyError:
-            continue
-        return Account(user=entry.pw_uid, group=entry.pw_gid)
-    raise DatabaseUnavailable("Postgres does not run as root: start as an ordinary user, or set DATABASE_URL.")
+    if os.geteuid() != 0:
+        return Account()  # initdb will say what is wrong
+    other = find_user("postgres") or nobody
+    if other is None:
+        raise DatabaseUnavailable("Postgres does not run as root: start as an ordinary user, or set DATABASE_URL.")
+    return Account(user=other.pw_uid, group=other.pw_gid)
+
+
+def find_user(user: int | str) -> pwd.struct_passwd | None:
+    try:
+        return pwd.getpwuid(user) if isinstance(user, int) else pwd.getpwnam(user)
+    except KeyError:
+        return None
 
 
 def give(folder: Path, account: Account) -> None:

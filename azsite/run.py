@@ -96,31 +96,36 @@ def shown(path: Path) -> str:
 
 
 def check_port(port: int) -> None:
+    if not 0 < port < 65536:
+        raise Trouble(f"PORT is {port}: set it to a number from 1 to 65535.")
     deadline = time.monotonic() + PORT_PATIENCE
-    while is_taken(port):
+    while answers(port) or not can_be_bound(port):
         if time.monotonic() > deadline:
-            raise Trouble(f"Port {port} is taken by another program: stop it, or choose another one with PORT=8001.")
+            raise Trouble(f"Port {port} is taken by another program: stop it, or choose another port with PORT.")
         time.sleep(0.1)
 
 
-def is_taken(port: int) -> bool:
-    """Both addresses of localhost: a stranger on [::1] would get the browser's visit instead of us."""
-    for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
-        with socket.socket(family) as probe:
-            probe.settimeout(1)
-            if probe.connect_ex((host, port)) == 0:
-                return True
+def answers(port: int) -> bool:
+    """At either address of localhost: a stranger on [::1] would get the browser's visit instead of us."""
+    for host in ("127.0.0.1", "::1"):
+        try:
+            socket.create_connection((host, port), timeout=1).close()
+        except OSError:
+            continue
+        return True
+    return False
+
+
+def can_be_bound(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except PermissionError as error:
-            raise Trouble(f"Port {port} may not be used by this user: choose one above 1023 with PORT.") from error
-        except OverflowError as error:
-            raise Trouble(f"PORT is {port}: set it to a number from 1 to 65535.") from error
+            raise Trouble(f"Port {port} is not for this user: choose one above 1023 with PORT.") from error
         except OSError:
-            return True
-    return False
+            return False
+    return True
 
 
 def check_folder(data: Path) -> None:

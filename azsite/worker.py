@@ -11,7 +11,7 @@ import threading
 import zlib
 from datetime import timedelta
 
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, InterfaceError, connection, connections, transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks import TaskResultStatus
@@ -32,26 +32,26 @@ def run(*, once: bool = False) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    name = get_random_string(20)
-    alive = hold_lock(name)
+    life = Life(get_random_string(20))
     try:
         while not stop.is_set():
-            look(name, stop)
+            look(life, stop)
             if once:
                 return
             stop.wait(PAUSE * (0.75 + random.random() / 2))  # noqa: S311 - spreads workers, guards nothing
     finally:
-        alive.close()
+        life.end()
 
 
-def look(name: str, stop: threading.Event) -> None:
+def look(life: "Life", stop: threading.Event) -> None:
     """One round. A database that is away is waited for: nothing is lost, the queue is in it."""
     try:
+        life.prove()
         requeue_cut_off()
         requeue_failed()
         fill_timetable()
-        SiteWorker(name, stop).run()
-    except DatabaseError as error:
+        SiteWorker(life.name, stop).run()
+    except (DatabaseError, InterfaceError) as error:
         logger.warning("The database does not answer, trying again: %s", str(error).strip())
         connection.close()
 
@@ -81,12 +81,23 @@ class SiteWorker(Worker):
         """The base class starts with True; only the event stops this one."""
 
 
-def hold_lock(name: str):
+class Life:
     """A connection of its own that holds the worker's lock; it is free again when the process dies, however it dies."""
-    own = connections.create_connection("default")
-    with own.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [LOCK_SPACE, lock_number(name)])
-    return own
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.connection = connections.create_connection("default")
+
+    def prove(self) -> None:
+        """Takes the lock, also anew after the database was restarted. A session may hold it several times over."""
+        if self.connection.connection is not None and not self.connection.is_usable():
+            self.connection.close()
+        if self.connection.connection is None:
+            with self.connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_lock(%s, %s)", [LOCK_SPACE, lock_number(self.name)])
+
+    def end(self) -> None:
+        self.connection.close()
 
 
 def lock_number(name: str) -> int:

@@ -66,9 +66,9 @@ class ArticleAdmin(SlugFromName, ModelAdmin):
     search_fields = ["headline", "dek", "slug"]
     date_hierarchy = "publish_at"
     autocomplete_fields = ["tags", "lead_picture"]
-    readonly_fields = ["shown_state", "words", "address"]
+    readonly_fields = ["state_line", "words", "address"]
     fieldsets = [
-        (None, {"fields": ["shown_state", "headline", "dek", ("section", "type_of_work"), ("locale", "sponsor")]}),
+        (None, {"fields": ["state_line", "headline", "dek", ("section", "type_of_work"), ("locale", "sponsor")]}),
         (gettext_lazy("Lead picture"), {"fields": ["lead_picture", "lead_caption"]}),
         (gettext_lazy("Text"), {"fields": ["body", "words"]}),
         (gettext_lazy("Address and tags"), {"fields": ["slug", "address", "tags"]}),
@@ -282,6 +282,10 @@ class ArticleAdmin(SlugFromName, ModelAdmin):
         if article.is_scheduled:
             return "scheduled", _("Scheduled")
         return article.state, article.get_state_display()
+
+    @admin.display(description=gettext_lazy("state"))
+    def state_line(self, article: Article) -> str:
+        return self.shown_state(article)[1]
 
     @admin.display(description=gettext_lazy("words"), ordering="word_count")
     def words(self, article: Article) -> str:

@@ -1,0 +1,30 @@
+# make run | test | lint | bench. GNU make 3.81 (macOS) is enough.
+# PYTHON chooses the Python of .venv; ARGS goes to pytest, as in: make test ARGS="tests/ads -k choosing"
+
+VENV := .venv
+IN_VENV := $(VENV)/bin/python -m
+
+.PHONY: run test lint bench install install-dev
+
+run: install
+	@exec $(IN_VENV) azsite.run
+
+test: install-dev
+	@sh bin/browser
+	$(IN_VENV) pytest -n auto $(ARGS)
+
+lint: install-dev
+	$(IN_VENV) ruff check .
+	$(IN_VENV) ruff format --check .
+	$(IN_VENV) djlint templates --check
+	$(IN_VENV) djlint templates --lint
+
+bench: install
+	@ls bench/*.py 2>/dev/null || echo "There are no measurements yet; they will stand in bench/."
+
+# The script decides what is to be done: a stamp alone cannot see a half-made or moved .venv.
+install:
+	@sh bin/install requirements.txt
+
+install-dev:
+	@sh bin/install requirements-dev.txt

@@ -1,0 +1,59 @@
+"""Mail addresses: how they are compared, shown and remembered."""
+
+from hashlib import sha256
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+LONGEST = 254
+# Domains of throw-away mailboxes. A sign-up from one is answered like any other and kept nowhere.
+DISPOSABLE = frozenset(
+    "10minutemail.com discard.email dispostable.com fakeinbox.com getnada.com guerrillamail.com maildrop.cc "
+    "mailinator.com mintemail.com mohmal.com moakt.com sharklasers.com spamgourmet.com temp-mail.org tempmail.dev "
+    "throwawaymail.com trashmail.com yopmail.com".split()
+)
+validate = EmailValidator(_("This does not look like a mail address: check it for missing or extra characters."))
+
+
+def normalise(address: str) -> tuple[str, str]:
+    """(as shown, as compared and mailed): the domain in lower case, in the second one also in DNS letters.
+
+    The part before the @ stays as it is: only its server knows what counts there. Raises ValidationError.
+    """
+    stripped = address.strip()
+    local, at, domain = stripped.rpartition("@")
+    try:
+        ascii_domain = domain.lower().encode("idna").decode("ascii")
+    except UnicodeError as error:
+        raise ValidationError(validate.message) from error
+    ascii_address = f"{local}{at}{ascii_domain}"
+    if len(ascii_address) > LONGEST or not ascii_address.isprintable():
+        raise ValidationError(validate.message)
+    validate(ascii_address)
+    return f"{local}@{domain.lower()}", ascii_address
+
+
+def is_disposable(address_ascii: str) -> bool:
+    return address_ascii.rpartition("@")[2] in DISPOSABLE
+
+
+def mask(address: str) -> str:
+    """leyla@example.com as l•••a@example.com: the owner knows it, a bystander does not."""
+    local, _at, domain = address.rpartition("@")
+    return f"{local[:1]}•••{local[-1:] if len(local) > 2 else ''}@{domain}"
+
+
+def suppression_key(address_ascii: str, secret: str | None = None) -> str:
+    return salted_hmac("newsletter.suppression", address_ascii.lower(), secret=secret, algorithm="sha256").hexdigest()
+
+
+def suppression_keys(address_ascii: str) -> list[str]:
+    """Under the present SECRET_KEY and the former ones, so that a rotated key forgets nobody."""
+    return [suppression_key(address_ascii, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+
+
+def digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()

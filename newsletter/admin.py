@@ -1,0 +1,165 @@
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.html import format_html, urlize
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.admin import ModelAdmin, TabularInline
+
+from newsletter import addresses
+from newsletter.models import (
+    Consent,
+    Edition,
+    EditionItem,
+    KeptMail,
+    MailingList,
+    Subscriber,
+    Subscription,
+    Suppression,
+)
+
+
+class ReadOnly:
+    """Rows that a person looks at and nobody edits by hand."""
+
+    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+
+@admin.register(MailingList)
+class MailingListAdmin(ModelAdmin):
+    list_display = ["name", "locale", "frequency", "is_default", "is_public", "subscribed"]
+    list_filter = ["locale", "is_public"]
+    search_fields = ["name", "slug"]
+
+    @admin.display(description=gettext_lazy("subscribed"))
+    def subscribed(self, mailing_list: MailingList) -> int:
+        return mailing_list.subscriptions.mailable().count()
+
+
+class SubscriptionInline(ReadOnly, TabularInline):
+    model = Subscription
+    fields = ["mailing_list", "state", "asked_at", "confirmed_at", "left_at"]
+    extra = 0
+
+
+class ConsentInline(ReadOnly, TabularInline):
+    model = Consent
+    fields = ["at", "event", "mailing_list", "form", "client_kind", "text"]
+    extra = 0
+
+
+@admin.register(Subscriber)
+class SubscriberAdmin(ReadOnly, ModelAdmin):
+    """Addresses are shown masked; a whole address typed into the search finds its subscriber."""
+
+    list_display = ["masked", "locale", "lists", "created_at"]
+    list_filter = ["locale", "subscriptions__state", "subscriptions__mailing_list"]
+    search_fields = ["address_ascii"]
+    search_help_text = gettext_lazy("A whole mail address")
+    fields = ["masked", "locale", "created_at"]
+    inlines = [SubscriptionInline, ConsentInline]
+
+    def get_queryset(self, request: HttpRequest):
+        return super().get_queryset(request).prefetch_related("subscriptions__mailing_list")
+
+    def get_search_results(self, request: HttpRequest, queryset, search_term: str):
+        """The whole address only: no guessing letter by letter."""
+        if not search_term:
+            return queryset, False
+        try:
+            _shown, address_ascii = addresses.normalise(search_term)
+        except ValidationError:
+            return queryset.none(), False
+        return queryset.filter(address_ascii__iexact=address_ascii), False
+
+    @admin.display(description=gettext_lazy("address"))
+    def masked(self, subscriber: Subscriber) -> str:
+        return subscriber.masked
+
+    @admin.display(description=gettext_lazy("lists"))
+    def lists(self, subscriber: Subscriber) -> str:
+        return ", ".join(f"{s.mailing_list} ({s.get_state_display()})" for s in subscriber.subscriptions.all())
+
+
+@admin.register(Consent)
+class ConsentAdmin(ReadOnly, ModelAdmin):
+    list_display = ["at", "event", "mailing_list", "form", "client_kind"]
+    list_filter = ["event", "mailing_list"]
+    fields = ["at", "event", "mailing_list", "source", "form", "client_kind", "client_key", "text", "text_sha256"]
+
+
+class SuppressionForm(forms.ModelForm):
+    address = forms.CharField(label=gettext_lazy("address"), help_text=gettext_lazy("Only a keyed hash of it is kept."))
+
+    class Meta:
+        model = Suppression
+        fields = ["address", "reason", "diagnostic"]
+
+    def clean_address(self) -> str:
+        _shown, address_ascii = addresses.normalise(self.cleaned_data["address"])
+        if Suppression.objects.covers(address_ascii):
+            raise ValidationError(_("This address is suppressed already."))
+        self.instance.address_key = addresses.suppression_key(address_ascii)
+        return address_ascii
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(ModelAdmin):
+    list_display = ["at", "reason", "diagnostic"]
+    list_filter = ["reason"]
+    form = SuppressionForm
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+    def get_fields(self, request: HttpRequest, obj=None) -> list[str]:
+        return ["address", "reason", "diagnostic"] if obj is None else ["reason", "diagnostic", "at"]
+
+
+class EditionItemInline(TabularInline):
+    model = EditionItem
+    extra = 1
+    autocomplete_fields = ["article"]
+    ordering_field = "position"
+    hide_ordering_field = True
+
+
+@admin.register(Edition)
+class EditionAdmin(ModelAdmin):
+    list_display = ["subject", "mailing_list", "date", "published_at"]
+    list_filter = ["mailing_list"]
+    search_fields = ["subject"]
+    inlines = [EditionItemInline]
+
+
+@admin.register(KeptMail)
+class KeptMailAdmin(ModelAdmin):
+    """Mail that was kept instead of sent, with its links to click."""
+
+    list_display = ["subject", "to", "kept_at"]
+    search_fields = ["subject", "to"]
+    fields = ["subject", "sender", "to", "kept_at", "shown_text", "shown_html"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+    @admin.display(description=gettext_lazy("text"))
+    def shown_text(self, mail: KeptMail) -> SafeString:
+        return format_html('<div class="kept-text">{}</div>', urlize(mail.text, autoescape=True))
+
+    @admin.display(description="HTML")
+    def shown_html(self, mail: KeptMail) -> SafeString:
+        """In a frame that runs no script and has no origin of ours."""
+        return format_html('<iframe class="kept-html" sandbox srcdoc="{}" title="HTML"></iframe>', mail.html)

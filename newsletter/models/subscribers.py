@@ -1,0 +1,185 @@
+import secrets
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from articles.locales import Locale
+from newsletter import addresses
+
+# First words below /newsletter/ that are not lists.
+RESERVED_SLUGS = frozenset("confirm preferences stamp subscribe thanks unsubscribe".split())
+# How long a reader can take an unsubscription back from the page that confirmed it.
+SECOND_THOUGHTS = timedelta(days=7)
+
+
+def refuse_reserved(slug: str) -> None:
+    if slug in RESERVED_SLUGS:
+        raise ValidationError(_("“%(slug)s” is an address of the site itself: choose another."), params={"slug": slug})
+
+
+class MailingList(models.Model):
+    class Frequency(models.TextChoices):
+        DAILY = "daily", _("Daily")
+        WEEKLY = "weekly", _("Weekly")
+        BREAKING = "breaking", _("Breaking news")
+
+    slug = models.SlugField(_("slug"), unique=True, max_length=60, validators=[refuse_reserved])
+    name = models.CharField(_("name"), max_length=120)
+    locale = models.CharField(_("edition language"), max_length=2, choices=Locale, default=Locale.EN)
+    promise = models.CharField(_("promise"), max_length=200, help_text=_("What subscribers get, in one sentence."))
+    frequency = models.CharField(_("frequency"), max_length=10, choices=Frequency, default=Frequency.WEEKLY)
+    is_default = models.BooleanField(
+        _("default of its language"), default=False, help_text=_("The list that the box inside stories signs up for.")
+    )
+    is_public = models.BooleanField(_("public"), default=True)
+
+    class Meta:
+        verbose_name = _("mailing list")
+        verbose_name_plural = _("mailing lists")
+        ordering = ["locale", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["locale"], condition=models.Q(is_default=True), name="mailing_list_one_default_in_locale"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        with translation.override(self.locale):
+            return reverse("newsletter_list", args=[self.slug])
+
+
+def new_secret() -> str:
+    return secrets.token_urlsafe(24)
+
+
+class Subscriber(models.Model):
+    """An address that asked for mail. Whether it may get any is a matter of its subscriptions."""
+
+    address = models.EmailField(_("address"), max_length=254)
+    # The same with the domain as DNS has it: what mail goes to, and what makes two addresses one.
+    address_ascii = models.CharField(max_length=320, unique=True, editable=False)
+    secret = models.CharField(max_length=40, unique=True, default=new_secret, editable=False)
+    locale = models.CharField(_("edition language"), max_length=2, choices=Locale, default=Locale.EN)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("subscriber")
+        verbose_name_plural = _("subscribers")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.masked
+
+    @property
+    def masked(self) -> str:
+        return addresses.mask(self.address)
+
+
+class SubscriptionQuerySet(models.QuerySet):
+    def mailable(self) -> "SubscriptionQuerySet":
+        """Those who confirmed and did not leave. A suppressed address loses its subscriptions' confirmation."""
+        return self.filter(state=Subscription.State.CONFIRMED)
+
+
+class Subscription(models.Model):
+    class State(models.TextChoices):
+        PENDING = "pending", _("Pending")
+        CONFIRMED = "confirmed", _("Confirmed")
+        LEFT = "left", _("Left")
+
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="subscriptions")
+    mailing_list = models.ForeignKey(
+        MailingList, verbose_name=_("mailing list"), on_delete=models.PROTECT, related_name="subscriptions"
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING)
+    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    left_at = models.DateTimeField(_("left"), null=True, blank=True)
+    welcomed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("subscription")
+        verbose_name_plural = _("subscriptions")
+        constraints = [
+            models.UniqueConstraint(fields=["subscriber", "mailing_list"], name="subscription_once"),
+            models.CheckConstraint(
+                condition=~models.Q(state="confirmed") | models.Q(confirmed_at__isnull=False),
+                name="subscription_confirmed_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subscriber} · {self.mailing_list}"
+
+    @property
+    def may_return(self) -> bool:
+        """Whoever just left can take it back without a new mail."""
+        left = self.state == self.State.LEFT and self.left_at is not None
+        return left and self.confirmed_at is not None and self.left_at > timezone.now() - SECOND_THOUGHTS
+
+
+class Consent(models.Model):
+    """What a subscriber agreed to, when and how. Rows are only ever added."""
+
+    class Event(models.TextChoices):
+        ASKED = "asked", _("Asked")
+        CONFIRMED = "confirmed", _("Confirmed")
+        CHANGED = "changed", _("Changed")
+        LEFT = "left", _("Left")
+
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.SET_NULL, null=True, related_name="consents")
+    mailing_list = models.ForeignKey(MailingList, on_delete=models.PROTECT, related_name="+")
+    event = models.CharField(_("event"), max_length=10, choices=Event)
+    at = models.DateTimeField(_("time"), default=timezone.now)
+    client_key = models.CharField(_("client"), max_length=64, help_text=_("A keyed hash of the network address."))
+    client_kind = models.CharField(_("kind of client"), max_length=10)
+    source = models.CharField(_("page"), max_length=300, blank=True)
+    form = models.CharField(_("form"), max_length=40, blank=True)
+    text = models.TextField(_("text shown"))
+    text_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_event_display()} {self.at:%Y-%m-%d}"
+
+
+class SuppressionQuerySet(models.QuerySet):
+    def covers(self, address_ascii: str) -> bool:
+        return self.filter(address_key__in=addresses.suppression_keys(address_ascii)).exists()
+
+
+class Suppression(models.Model):
+    """An address that gets no mail whatever it is subscribed to. Only its keyed hash is kept."""
+
+    class Reason(models.TextChoices):
+        BOUNCED = "bounced", _("Mail came back")
+        COMPLAINED = "complained", _("Complained")
+        ASKED = "asked", _("Asked for it")
+
+    address_key = models.CharField(max_length=64, unique=True, editable=False)
+    reason = models.CharField(_("reason"), max_length=10, choices=Reason, default=Reason.ASKED)
+    diagnostic = models.CharField(_("what the mail server said"), max_length=300, blank=True)
+    at = models.DateTimeField(_("time"), auto_now_add=True)
+
+    objects = SuppressionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("suppression")
+        verbose_name_plural = _("suppressions")
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.get_reason_display()} {self.at:%Y-%m-%d}"
