@@ -1,7 +1,14 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class AdsConfig(AppConfig):
     name = "ads"
     verbose_name = _("Advertising")
+
+    def ready(self) -> None:
+        from ads.placements import ship_missing
+
+        # The registry grows with the code; rows that an Ads manager switched on or off stay as they are.
+        post_migrate.connect(ship_missing, sender=self)

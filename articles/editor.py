@@ -1,7 +1,7 @@
 """The rich-text widget of the admin: the one place that names it."""
 
 from ckeditor.widgets import CKEditorWidget
-from django.forms import Media
+from django.forms import Media, Script
 from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext
@@ -53,4 +53,4 @@ class BodyWidget(CKEditorWidget):
 
     @property
     def media(self) -> Media:
-        return super().media + Media(js=["js/editor.js"], css={"all": ["css/admin.css"]})
+        return super().media + Media(js=[Script("js/editor.js", defer=True)], css={"all": ["css/admin.css"]})

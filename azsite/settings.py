@@ -185,6 +185,9 @@ UNFOLD = {
     "SITE_HEADER": "Azerbaijan.US",
     "SITE_SUBHEADER": _("Newsroom"),
     "SITE_SYMBOL": "newspaper",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("images/mark.svg")},
+    ],
     "SHOW_LANGUAGES": False,
     "BORDER_RADIUS": "4px",
     "STYLES": [lambda request: static("css/admin.css")],

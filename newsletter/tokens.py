@@ -1,4 +1,4 @@
-"""What stands in the links of a mail. Each token serves one purpose only; keys may be rotated by SECRET_KEY_FALLBACKS."""
+"""What stands in the links of a mail. Each token serves one purpose; keys may rotate by SECRET_KEY_FALLBACKS."""
 
 from django.core import signing
 

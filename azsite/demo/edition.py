@@ -33,7 +33,7 @@ def load() -> None:
             stories[locale, text.slug] = make_story(text, sections, tags, people, pictures, stories)
     make_must_read()
     mailing.make_lists()
-    advertising.make_campaigns(pictures)
+    advertising.make_campaigns()
 
 
 def is_empty() -> bool:

@@ -8,7 +8,11 @@ from articles.models import Article
 from newsletter.models import Edition, EditionItem, MailingList
 
 LISTS = {
-    "en": ("weekly-briefing", "The Weekly Briefing", "The week between Washington and Baku: what happened, what it means."),
+    "en": (
+        "weekly-briefing",
+        "The Weekly Briefing",
+        "A week between Washington and Baku: what happened and why.",
+    ),
     "az": ("heftelik", "Həftəlik xülasə", "Vaşinqton və Bakı arasında həftənin əsas xəbərləri və təhlillər."),
     "ru": ("nedelya", "Неделя", "Главное за неделю между Вашингтоном и Баку: новости, переводы, анализ."),
 }

@@ -2,7 +2,7 @@
 (() => {
   const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
 
-  CKEDITOR.on("instanceReady", ({ editor }) => {
+  const watch = (editor) => {
     editor.on("fileUploadRequest", ({ data: { fileLoader } }) => {
       const { xhr } = fileLoader;
       xhr.setRequestHeader("X-CSRFToken", token());
@@ -12,5 +12,9 @@
         fileLoader.lang = { ...fileLoader.lang, httpError400: error.message };
       });
     });
-  });
+  };
+
+  // This script is deferred: an editor may be there already.
+  Object.values(CKEDITOR.instances).forEach(watch);
+  CKEDITOR.on("instanceCreated", ({ editor }) => watch(editor));
 })();

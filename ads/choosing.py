@@ -1,0 +1,78 @@
+"""Which creative stands in which slot: eligible ones only, paid before house, by weight, none twice on a page."""
+
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from ads.models import Creative, Flight
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A creative with what decides about it; flat, so that choosing asks the database nothing."""
+
+    creative: Creative
+    placements: dict[str, int]  # key: primary key
+    sections: frozenset[str]
+    locales: frozenset[str]
+    is_paid: bool
+    campaign: int
+    weight: int
+
+    def fits(self, slot: str, section: str, locale: str) -> bool:
+        return (
+            slot in self.placements
+            and (not self.sections or section in self.sections)
+            and (not self.locales or locale in self.locales)
+        )
+
+
+def load(at: datetime) -> list[Candidate]:
+    """All that may run at this moment, in two queries: creatives, then their flights' placements."""
+    creatives = (
+        Creative.objects.filter(is_active=True, flight__in=Flight.objects.running(at))
+        .select_related("flight__campaign__advertiser", "picture")
+        .prefetch_related("flight__placements")
+    )
+    return [candidate(creative) for creative in creatives]
+
+
+def candidate(creative: Creative) -> Candidate:
+    flight = creative.flight
+    return Candidate(
+        creative=creative,
+        placements={p.key: p.pk for p in flight.placements.all() if p.is_active and suits(creative, p.sizes)},
+        sections=frozenset(flight.sections),
+        locales=frozenset(flight.locales),
+        is_paid=flight.tier == Flight.Tier.PAID,
+        campaign=flight.campaign_id,
+        weight=flight.weight * creative.weight,
+    )
+
+
+def suits(creative: Creative, sizes: list[dict]) -> bool:
+    """Words fit everywhere; a picture only where one of the sizes is its own, or half of it."""
+    if creative.picture is None:
+        return True
+    width, height = creative.picture.width, creative.picture.height
+    return any((width, height) in ((s["width"], s["height"]), (2 * s["width"], 2 * s["height"])) for s in sizes)
+
+
+def choose(
+    candidates: Iterable[Candidate], slots: Iterable[str], section: str, locale: str, draw: random.Random
+) -> dict[str, Candidate | None]:
+    """One candidate for each slot of a page, in the order of the slots, or None.
+
+    No creative stands twice; a campaign does only where no other one is eligible.
+    """
+    everyone = list(candidates)
+    chosen: dict[str, Candidate | None] = {}
+    for slot in slots:
+        used = [c for c in chosen.values() if c is not None]
+        creatives, campaigns = {c.creative.pk for c in used}, {c.campaign for c in used}
+        eligible = [c for c in everyone if c.fits(slot, section, locale) and c.creative.pk not in creatives]
+        tier = [c for c in eligible if c.is_paid] or eligible
+        fresh = [c for c in tier if c.campaign not in campaigns] or tier
+        chosen[slot] = draw.choices(fresh, weights=[c.weight for c in fresh])[0] if fresh else None
+    return chosen

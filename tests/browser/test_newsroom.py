@@ -1,0 +1,88 @@
+"""An editor's way from the log-in to the reader, in a real browser."""
+
+import re
+
+from playwright.sync_api import expect
+
+from articles.models import Article
+from tests.conftest import PASSWORD
+from tests.stories import image_file, make_person, make_section
+
+
+def write_in_editor(page, paragraphs: list[str]) -> None:
+    frame = page.frame_locator(".cke_wysiwyg_frame")
+    frame.locator("body").click()
+    for number, words in enumerate(paragraphs):
+        if number:
+            page.keyboard.press("Enter")
+        page.keyboard.type(words)
+
+
+def upload_picture(page, tmp_path) -> None:
+    """Through CKEditor's picture dialog, as an editor does."""
+    path = tmp_path / "bay.jpg"
+    path.write_bytes(image_file(800, 500).read())
+    page.click(".cke_button__image")
+    dialog = page.locator(".cke_dialog_body:visible")
+    dialog.get_by_role("tab", name="Upload").click()
+    dialog.frame_locator("iframe").locator("input[type=file]").set_input_files(path)
+    dialog.get_by_role("button", name="Send it to the Server").click()
+    url = dialog.get_by_label("URL", exact=False).first
+    expect(url).to_have_value(re.compile("^/media/pictures/"), timeout=15000)
+    dialog.get_by_role("tab", name="Image Info").click()
+    dialog.get_by_label("Alternative Text").fill("The bay of Baku")
+    dialog.get_by_role("button", name="OK").click()
+
+
+def test_write_submit_publish_read(site, page, person_of, log_in, tmp_path):
+    person_of("Writer"), person_of("Publisher")
+    make_section("politics"), make_person("leyla-karimova")
+
+    log_in("writer", PASSWORD)
+    page.goto(f"{site.url}/admin/articles/article/add/")
+    page.fill("#id_headline", "Şuşada yeni yol: A Road Opens")
+    assert page.input_value("#id_slug") == "susada-yeni-yol-a-road-opens"
+    page.select_option("#id_section", label="Politics")
+    write_in_editor(page, [f"Paragraph {n} of the story from Şuşa." for n in range(1, 6)])
+    page.click("#id_headline")
+    upload_picture(page, tmp_path)
+    pick_person(page, "Leyla")
+    page.click("button[name=_save]")
+    page.wait_for_url("**/change/")
+    page.click("button[name=step_submit]")
+    expect(page.locator("body")).to_contain_text("In review")
+
+    log_in("publisher", PASSWORD)
+    article = Article.objects.get()
+    page.goto(f"{site.url}/admin/articles/article/{article.pk}/change/")
+    page.click("button[name=step_publish]")
+    expect(page.locator("body")).to_contain_text("The story is now: Published.")
+
+    page.context.clear_cookies()
+    page.goto(f"{site.url}/politics/susada-yeni-yol-a-road-opens/")
+    expect(page.locator("h1")).to_have_text("Şuşada yeni yol: A Road Opens")
+    expect(page.locator(".story-body")).to_contain_text("Paragraph 5 of the story from Şuşa.")
+    expect(page.locator(".story-body [data-block=newsletter]")).to_be_visible()
+    picture = page.get_by_alt_text("The bay of Baku")
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+    expect(page.locator(".byline")).to_have_text("By Leyla Karimova")
+
+
+def pick_person(page, name: str) -> None:
+    page.locator(".select2-selection").filter(has=page.locator("[id*=bylines-0-person]")).first.click()
+    page.keyboard.type(name)
+    page.locator(".select2-results__option", has_text=name).first.click()
+
+
+def test_the_slug_of_the_form_is_the_slug_of_the_server(site, page, person_of, log_in):
+    from articles.slugs import slugify
+    from tests.articles.test_slugs import CASES
+
+    person_of("Editor")
+    log_in("editor", PASSWORD)
+    page.goto(f"{site.url}/admin/articles/article/add/")
+    page.wait_for_function("window.slugify")
+    for text in [*CASES, "İSTANBUL ıI", "word " * 40, "x" * 200, "Ой, ёлки! Подъезд №5", "Æsir & Ångström"]:
+        assert page.evaluate("text => window.slugify(text)", text) == slugify(text), text
