@@ -28,21 +28,21 @@ class Candidate:
         )
 
 
-def load(at: datetime) -> list[Candidate]:
-    """All that may run at this moment, in two queries: creatives, then their flights' placements."""
+def load(at: datetime, window: int) -> list[Candidate]:
+    """All that may run now in a window of so many px, in two queries: creatives, then their flights' placements."""
     creatives = (
         Creative.objects.filter(is_active=True, flight__in=Flight.objects.running(at))
         .select_related("flight__campaign__advertiser", "picture")
         .prefetch_related("flight__placements")
     )
-    return [candidate(creative) for creative in creatives]
+    return [candidate(creative, window) for creative in creatives]
 
 
-def candidate(creative: Creative) -> Candidate:
+def candidate(creative: Creative, window: int) -> Candidate:
     flight = creative.flight
     return Candidate(
         creative=creative,
-        placements={p.key: p.pk for p in flight.placements.all() if p.is_active and suits(creative, p.sizes)},
+        placements={p.key: p.pk for p in flight.placements.all() if p.is_active and suits(creative, p.sizes, window)},
         sections=frozenset(flight.sections),
         locales=frozenset(flight.locales),
         is_paid=flight.tier == Flight.Tier.PAID,
@@ -51,12 +51,16 @@ def candidate(creative: Creative) -> Candidate:
     )
 
 
-def suits(creative: Creative, sizes: list[dict]) -> bool:
-    """Words fit everywhere; a picture only where one of the sizes is its own, or half of it."""
+def suits(creative: Creative, sizes: list[dict], window: int) -> bool:
+    """Words fit everywhere; a picture only where the size at this window is its own, or half of it."""
     if creative.picture is None:
         return True
     width, height = creative.picture.width, creative.picture.height
-    return any((width, height) in ((s["width"], s["height"]), (2 * s["width"], 2 * s["height"])) for s in sizes)
+    at_window = [s for s in sizes if s["min_width"] <= window]
+    if not at_window:
+        return False
+    size = max(at_window, key=lambda s: s["min_width"])
+    return (width, height) in ((size["width"], size["height"]), (2 * size["width"], 2 * size["height"]))
 
 
 def choose(

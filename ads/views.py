@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ads import choosing, tokens
 from ads.models import Creative, DailyCount
-from ads.placements import REGISTRY
+from ads.placements import PHONE, REGISTRY
 
 MOST_SLOTS = 10
 MOST_BYTES = 8192
@@ -23,11 +23,17 @@ LANGUAGES = ("en", "az", "ru")
 @never_cache
 @require_safe
 def decide(request: HttpRequest) -> JsonResponse:
-    """?s=slot,slot&c=section&l=locale: what stands in each slot of a page, in one answer."""
+    """?s=slot,slot&c=section&l=locale&w=window: what stands in each slot of a page, in one answer.
+
+    The window's width in px, by which the size of a creative is chosen; without it a phone's is taken.
+    """
     slots = [key for key in request.GET.get("s", "").split(",") if key in REGISTRY][:MOST_SLOTS]
     locale = request.GET.get("l", "en")
+    locale = locale if locale in LANGUAGES else "en"
+    window = request.GET.get("w", "")
+    window = int(window) if window.isascii() and window.isdigit() and len(window) < 6 else PHONE
     try:
-        answer = answers(list(dict.fromkeys(slots)), request.GET.get("c", ""), locale if locale in LANGUAGES else "en")
+        answer = answers(list(dict.fromkeys(slots)), request.GET.get("c", ""), locale, window)
         status = 200
     except OperationalError:
         answer, status = {}, 503  # the page keeps its reserved places
@@ -36,9 +42,9 @@ def decide(request: HttpRequest) -> JsonResponse:
     return response
 
 
-def answers(slots: list[str], section: str, locale: str) -> dict[str, dict | None]:
+def answers(slots: list[str], section: str, locale: str, window: int) -> dict[str, dict | None]:
     now = timezone.now()
-    chosen = choosing.choose(choosing.load(now), slots, section, locale, random.SystemRandom())
+    chosen = choosing.choose(choosing.load(now, window), slots, section, locale, random.SystemRandom())
     with override(locale):
         answer = {slot: described(found, slot) if found else None for slot, found in chosen.items()}
     for slot, found in chosen.items():
@@ -81,7 +87,7 @@ def sent_tokens(request: HttpRequest) -> list[str]:
         return []
     try:
         sent = json.loads(request.body)
-    except ValueError:  # also of broken UTF-8
+    except (ValueError, RecursionError):  # also broken UTF-8, and brackets without end
         return []
     return [token for token in sent if isinstance(token, str)][:MOST_SLOTS] if isinstance(sent, list) else []
 

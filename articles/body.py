@@ -78,7 +78,7 @@ def clean(raw: str) -> str:
 def clean_once(text: str) -> str:
     """One round. What it takes away can leave something else out of order, hence the rounds."""
     root = tree(sanitise(text, TAGS | set(RENAMED)))
-    for tidy in (rename, drop_foreign, unwrap_nested, wrap_strays, drop_empty):
+    for tidy in (rename, drop_foreign, unwrap_nested, wrap_strays, lift_pictures, drop_empty):
         tidy(root)
     return sanitise(inner(root), TAGS).strip()
 
@@ -169,6 +169,21 @@ def wrap_strays(root: HtmlElement) -> None:
                 paragraph[-1].tail = (paragraph[-1].tail or "") + tail
     for child in root:
         child.tail = "\n"
+
+
+def lift_pictures(root: HtmlElement) -> None:
+    """A picture that stands among the words of a paragraph becomes a block of its own behind it."""
+    for paragraph in [child for child in root if child.tag == "p"]:
+        pictures = paragraph.findall(".//img")
+        if not pictures or (len(pictures) == 1 and not paragraph.text_content().strip()):
+            continue
+        for picture in reversed(pictures):
+            alone = html.Element("p")
+            alone.tail = "\n"
+            paragraph.addnext(alone)
+            picture.drop_tree()  # hands its tail to what stands before it, and keeps a copy
+            picture.tail = None
+            alone.append(picture)
 
 
 def drop_empty(root: HtmlElement) -> None:

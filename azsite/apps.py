@@ -5,7 +5,7 @@ from django.db.models.signals import post_migrate
 
 class SiteAdminConfig(admin_apps.AdminConfig):
     default = False
-    default_site = "azsite.admin.site.AzsiteAdminSite"
+    default_site = "azsite.adminsite.AzsiteAdminSite"
 
 
 class AzsiteConfig(AppConfig):

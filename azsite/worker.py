@@ -17,6 +17,7 @@ from django.utils.crypto import get_random_string
 from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
+
 from newsletter.tasks import clean_up
 
 logger = logging.getLogger("azsite.worker")

@@ -91,19 +91,24 @@ def draw(size: tuple[int, int], colours: tuple[str, str, str], lines: tuple[str,
         left = width - step * (2 * number + 1)
         pen.polygon([(left, height), (left + step, height), (left + 2 * step, 0), (left + step, 0)], fill=band)
     pen.rectangle([0, 0, int(width * 0.72), height], fill=ground)
-    margin = height // 6
+    margin = min(width, height) // 8
     words, name = lines
-    room = int(width * 0.72) - 2 * margin
-    big = fitting(words, room, height // 4)
-    pen.text((margin, margin), words, fill=ink, font=big)
-    small = fitting(name, room, height // 6)
+    room = (int(width * 0.72) - 2 * margin, height - 2 * margin)
+    text, face = wrapped(words, room[0], room[1] * 6 // 10)
+    pen.multiline_text((margin, margin), text, font=face, fill=ink, spacing=height // 40)
+    small = ImageFont.load_default(max(14, min(room[1] // 5, room[0] // 14)))
     pen.text((margin, height - margin), name, fill=ink, font=small, anchor="ls")
     return image
 
 
-def fitting(words: str, room: int, largest: int) -> ImageFont.FreeTypeFont:
-    """The largest size of Pillow's own face in which the words fit the room."""
-    size = largest
-    while size > 10 and ImageFont.load_default(size).getlength(words) > room:
-        size -= 2
-    return ImageFont.load_default(size)
+def wrapped(words: str, width: int, height: int) -> tuple[str, ImageFont.FreeTypeFont]:
+    """The words in as many lines as let them be largest, and the face in that size."""
+    parts = words.split()
+    best = ("", 0)
+    for lines in range(1, 5):
+        text = "\n".join(" ".join(parts[n * len(parts) // lines : (n + 1) * len(parts) // lines]) for n in range(lines))
+        size = height // (lines + 1) if lines > 1 else height * 6 // 10
+        while size > 10 and max(ImageFont.load_default(size).getlength(line) for line in text.splitlines()) > width:
+            size -= 2
+        best = max(best, (text, size), key=lambda found: found[1])
+    return best[0], ImageFont.load_default(best[1])

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.models import Article, Byline, MustRead, Page, Person, Section, Tag
 from azsite.demo import advertising, logins, mailing
-from azsite.demo.pictures import NAMES, draw
+from azsite.demo.drawings import NAMES, draw
 from azsite.demo.texts import FOLDER, Text, read_all
 from images.models import Picture
 from images.renditions import render

@@ -43,7 +43,7 @@ const views = new IntersectionObserver((entries) => {
 async function ask(slots) {
   const { section, locale } = slots[0].dataset;
   const names = slots.map((slot) => slot.dataset.slot).join(",");
-  const query = new URLSearchParams({ s: names, c: section, l: locale });
+  const query = new URLSearchParams({ s: names, c: section, l: locale, w: innerWidth });
   const response = await fetch(`/_s/d?${query}`, { credentials: "omit" }).catch(() => null);
   if (!response?.ok) return; // the reserved place stays
   const answer = await response.json();

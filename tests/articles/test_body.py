@@ -100,6 +100,14 @@ def test_picture_block_knows_the_library():
     assert block == {"kind": "picture", "key": KEY, "alt": "The bay", "caption": "At <em>dawn</em>"}
 
 
+def test_a_picture_among_words_loses_none_of_them():
+    raw = f"<p>before {IMAGE} after {IMAGE}</p><p>next</p>"
+    cleaned = body.clean(raw)
+    assert [block["kind"] for block in body.to_blocks(cleaned)] == ["p", "picture", "picture", "p"]
+    assert body.to_text(cleaned) == "before after next"
+    assert body.clean(cleaned) == cleaned
+
+
 def test_footnotes_are_numbered_and_listed():
     raw = '<p>A<span class="footnote">first</span> b<span class="footnote">sec<em>ond</em></span>.</p>'
     paragraph, notes = body.to_blocks(body.clean(raw))

@@ -1,3 +1,0 @@
-from azsite.admin import accounts
-
-__all__ = ["accounts"]
