@@ -8,7 +8,7 @@ from articles.models import Article, Section
 SECONDS = 2
 BELOW_LEAD = 2
 IN_SECTION = 4
-LATEST = 8
+LATEST = 4
 
 
 @dataclass

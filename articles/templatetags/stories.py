@@ -85,7 +85,7 @@ def story_time(moment, kind: str = "date") -> SafeString:
 @register.filter
 def reading_time(article: Article) -> str:
     minutes = article.reading_minutes
-    return ngettext("%(minutes)d minute read", "%(minutes)d minutes read", minutes) % {"minutes": minutes}
+    return ngettext("%(minutes)d min read", "%(minutes)d min read", minutes) % {"minutes": minutes}
 
 
 @register.filter

@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles.models import Article, Byline, MustRead, Page, Person, Section, Tag
 from azsite.demo import advertising, logins, mailing
 from azsite.demo.drawings import NAMES, draw
-from azsite.demo.texts import FOLDER, Text, read_all
+from azsite.demo.texts import FOLDER, Text, read_all, typographic
 from images.models import Picture
 from images.renditions import render
 from images.uploads import add_picture
@@ -99,13 +99,13 @@ def make_story(text: Text, sections, tags, people, pictures, stories) -> Article
     article = Article(
         locale=text.locale,
         slug=text.slug,
-        headline=head["headline"],
-        dek=head["dek"],
+        headline=typographic(head["headline"]),
+        dek=typographic(head["dek"]),
         section=sections[head["section"]],
         type_of_work=TYPES.get(head["type"], head["type"]),
         sponsor=head.get("sponsor", ""),
         lead_picture=pictures[head["picture"]],
-        lead_caption=head.get("caption", ""),
+        lead_caption=NAMES[head["picture"]] if text.locale == "en" else head.get("caption", ""),
         body=text.html,
         state=Article.State.PUBLISHED,
         publish_at=(timezone.now() - timedelta(days=float(head["days"]))).replace(microsecond=0),

@@ -111,20 +111,15 @@ def test_a_prefetch_is_no_click(client, headers):
     assert not DailyCount.objects.exists()
 
 
-@pytest.mark.parametrize(
-    "token",
-    [
-        "x",
-        "https:%2F%2Fevil.example",
-        "%2F%2Fevil.example",
-        "a:b:c",
-        "%0d%0aLocation:x",
-        signing.dumps([1, 1, "n"], salt="x"),
-    ],
-)
+@pytest.mark.parametrize("token", ["x", "https:%2F%2Fevil.example", "%2F%2Fevil.example", "a:b:c", "%0d%0aLocation:x"])
 def test_forged_tokens_lead_nowhere(client, token):
     make_creative()
     assert client.get(f"/go/{token}").status_code == 404
+
+
+def test_a_token_signed_for_another_purpose(client):
+    creative = make_creative()
+    assert client.get(f"/go/{signing.dumps([creative.pk, 1, 'n'], salt='other')}").status_code == 404
 
 
 def test_a_token_of_a_creative_that_is_gone(client):

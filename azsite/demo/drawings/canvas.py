@@ -73,6 +73,7 @@ class Canvas:
         """Fill the page with a gradient through (y, colour) stops, first to last."""
         for (y0, c0), (y1, c1) in zip(stops, stops[1:], strict=False):
             self.band(y0, y1, c0, c1)
+        self.band(stops[-1][0], UNIT_H, stops[-1][1], stops[-1][1])
 
     def band(self, y0: float, y1: float, top: Colour, bottom: Colour) -> None:
         """Fill a full-width strip with a gradient."""
