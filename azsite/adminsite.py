@@ -2,6 +2,7 @@ from csp.decorators import csp
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from unfold.sites import UnfoldAdminSite
 
 
@@ -11,7 +12,8 @@ class AzsiteAdminSite(UnfoldAdminSite):
 
     def admin_view(self, view, cacheable: bool = False):
         """Every page of the admin has the admin's own policy and is kept by no cache."""
-        return csp(settings.ADMIN_CONTENT_SECURITY_POLICY)(super().admin_view(view, cacheable))
+        own = csp(settings.ADMIN_CONTENT_SECURITY_POLICY)(super().admin_view(view, cacheable))
+        return xframe_options_sameorigin(own)
 
     def login(self, request, extra_context=None):
         view = csp(settings.ADMIN_CONTENT_SECURITY_POLICY)(never_cache(super().login))

@@ -82,7 +82,7 @@ def mail(url: str) -> dict[str, object]:
         return {"EMAIL_BACKEND": "newsletter.mailbox.KeepingBackend"}
     try:
         return environ.Env.email_url_config(url)
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, ImproperlyConfigured) as error:
         raise ImproperlyConfigured(
             "EMAIL_URL cannot be read: set it to smtp+tls://user:password@host:587, "
             "or to keep: to keep mail in the database."
@@ -103,7 +103,7 @@ def required(missing: dict[str, str]) -> None:
 def cache(url: str) -> dict:
     try:
         return environ.Env.cache_url_config(url)
-    except (KeyError, ValueError, environ.ImproperlyConfigured) as error:
+    except (KeyError, ValueError, ImproperlyConfigured) as error:
         raise ImproperlyConfigured(
             "CACHE_URL cannot be read: set it to redis://host:6379/0, or leave it out."
         ) from error

@@ -232,7 +232,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 3600  # seconds
 CSRF_FAILURE_VIEW = "azsite.views.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-X_FRAME_OPTIONS = "SAMEORIGIN"  # CKEditor's dialogs are frames; public pages forbid framing in their CSP
+X_FRAME_OPTIONS = "DENY"  # in the admin SAMEORIGIN: CKEditor's dialogs are frames
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

@@ -1,6 +1,8 @@
 from dataclasses import dataclass
 
 from django import template
+from django.db.models import Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -13,7 +15,7 @@ register = template.Library()
 @dataclass(frozen=True)
 class PageSlots:
     active: set[str]
-    house: Creative | None  # what stands there without JavaScript
+    house: dict[str, str] | None  # what stands there without JavaScript
 
 
 @register.inclusion_tag("ads/slot.html", takes_context=True)
@@ -31,14 +33,15 @@ def slot(context, key: str, section: str = "") -> dict:
 
 
 def page_slots(request) -> PageSlots:
-    """Two queries for all slots of a page together, kept on the request."""
+    """One query for all slots of a page together, kept on the request."""
     if not hasattr(request, "page_slots"):
-        active = set(Placement.objects.filter(is_active=True).values_list("key", flat=True))
         house = Creative.objects.filter(
             is_active=True,
             kind=Creative.Kind.HOUSE,
             click_url__startswith="/",
             flight__in=Flight.objects.running(timezone.now()),
         )
-        request.page_slots = PageSlots(active, house.order_by("pk").first())
+        words = house.order_by("pk").values(words=JSONObject(headline="headline", text="text", click_url="click_url"))
+        rows = list(Placement.objects.filter(is_active=True).values_list("key", Subquery(words[:1])))
+        request.page_slots = PageSlots({key for key, _words in rows}, rows[0][1] if rows else None)
     return request.page_slots

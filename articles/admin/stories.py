@@ -254,9 +254,7 @@ class ArticleAdmin(SlugFromName, ModelAdmin):
 
     def preview_page(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The story as its page will look, for those who may see it in the admin."""
-        article = get_object_or_404(
-            Article.objects.with_bylines().select_related("section__parent", "lead_picture"), pk=pk
-        )
+        article = get_object_or_404(Article.objects.for_page(), pk=pk)
         if not self.has_view_permission(request, article):
             raise PermissionDenied
         article.publish_at = article.publish_at or timezone.now()

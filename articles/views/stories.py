@@ -59,7 +59,7 @@ def standing_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def article(request: HttpRequest, section: str, slug: str) -> HttpResponse:
-    story = live_here().select_related("section__parent", "lead_picture").with_bylines().filter(slug=slug).first()
+    story = live_here().for_page().filter(slug=slug).first()
     if story is None:
         raise Http404
     if story.section.slug != section:
