@@ -16,7 +16,6 @@ test: install-dev
 lint: install-dev
 	$(IN_VENV) ruff check .
 	$(IN_VENV) ruff format --check .
-	$(IN_VENV) djlint templates --check
 	$(IN_VENV) djlint templates --lint
 
 bench: install

@@ -157,7 +157,7 @@ class KeptMailAdmin(ModelAdmin):
 
     @admin.display(description=gettext_lazy("text"))
     def shown_text(self, mail: KeptMail) -> SafeString:
-        return format_html('<div class="kept-text">{}</div>', urlize(mail.text, autoescape=True))
+        return format_html('<div class="kept-text">{}</div>', SafeString(urlize(mail.text, autoescape=True)))
 
     @admin.display(description="HTML")
     def shown_html(self, mail: KeptMail) -> SafeString:

@@ -4,7 +4,7 @@ from newsletter import addresses
 
 
 class SignUpForm(forms.Form):
-    email = forms.CharField(max_length=addresses.LONGEST, error_messages={"required": addresses.validate.message})
+    email = forms.CharField(error_messages={"required": addresses.validate.message})
     mailing_list = forms.SlugField(required=False)
     # People do not see it; programs fill in whatever they find.
     website = forms.CharField(required=False, max_length=1000)

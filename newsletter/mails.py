@@ -23,7 +23,8 @@ def send_welcome(subscription: Subscription) -> None:
 
 
 def link(name: str, subscription: Subscription, purpose: str) -> str:
-    return settings.SITE_URL + reverse(name, args=[tokens.for_subscription(subscription, purpose)])
+    with translation.override(subscription.mailing_list.locale):
+        return settings.SITE_URL + reverse(name, args=[tokens.for_subscription(subscription, purpose)])
 
 
 def send(template: str, subscription: Subscription, context: dict) -> None:

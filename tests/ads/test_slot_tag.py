@@ -71,9 +71,9 @@ def reserved(css: str, key: str, window: int) -> tuple[int, int]:
     for min_width, block in blocks(css):
         if min_width <= window:
             for selectors, rules in re.findall(r"((?:\.placement-\w+,?\s*)+)\{(.*?\n\s*\})\n\s*\n?", block, re.S):
-                if f".placement-{key}" in re.findall(r"\.placement-\w+", selectors):
-                    if box := re.search(r"height: (\d+)px;\s*max-width: (\d+)px", rules):
-                        found = {"size": (int(box[2]), int(box[1]))}
+                box = re.search(r"height: (\d+)px;\s*max-width: (\d+)px", rules)
+                if box and f".placement-{key}" in re.findall(r"\.placement-\w+", selectors):
+                    found = {"size": (int(box[2]), int(box[1]))}
     return found["size"]
 
 

@@ -1,0 +1,81 @@
+import pytest
+from django.core import mail
+from django.core.mail import EmailMultiAlternatives, get_connection
+
+from newsletter.models import Consent, KeptMail, Suppression
+from tests.newsletter.steps import sign_up, subscribe
+
+pytestmark = pytest.mark.django_db
+PAGES = ["mailinglist/", "mailinglist/add/", "subscriber/", "consent/", "suppression/", "suppression/add/", "edition/"]
+PAGES += ["edition/add/", "keptmail/"]
+
+
+def test_a_newsletter_manager_opens_every_page(client_of, weekly):
+    manager = client_of("Newsletter manager")
+    for page in PAGES:
+        assert manager.get(f"/admin/newsletter/{page}").status_code == 200, page
+
+
+@pytest.mark.parametrize("group", ["Writer", "Ads manager"])
+def test_others_do_not(client_of, group):
+    client = client_of(group)
+    assert {client.get(f"/admin/newsletter/{page}").status_code for page in PAGES} == {403}
+
+
+def test_addresses_are_masked_and_found_only_whole(client_of, weekly):
+    subscription = subscribe(weekly)
+    manager = client_of("Newsletter manager")
+    for url in ("/admin/newsletter/subscriber/", f"/admin/newsletter/subscriber/{subscription.subscriber.pk}/change/"):
+        content = manager.get(url).content.decode()
+        assert "l•••a@example.com" in content and "leyla@example.com" not in content
+    assert "l•••a" in manager.get("/admin/newsletter/subscriber/?q=leyla@EXAMPLE.com").content.decode()
+    assert "l•••a" not in manager.get("/admin/newsletter/subscriber/?q=leyla").content.decode()
+
+
+def test_nobody_edits_or_deletes_evidence(client_of, weekly):
+    subscription = subscribe(weekly)
+    consent = Consent.objects.create(
+        subscriber=subscription.subscriber,
+        mailing_list=weekly,
+        event="asked",
+        client_key="x",
+        text="t",
+        text_sha256="y",
+    )
+    root = client_of()
+    assert root.post(f"/admin/newsletter/consent/{consent.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert root.post(f"/admin/newsletter/consent/{consent.pk}/change/", {"text": "other"}).status_code == 403
+    assert Consent.objects.get().text == "t"
+
+
+def test_a_suppressed_address_is_kept_as_a_hash_and_gets_nothing(client_of, client, weekly, run_tasks):
+    manager = client_of("Newsletter manager")
+    data = {"address": "Stop@Example.com", "reason": "asked", "diagnostic": ""}
+    assert manager.post("/admin/newsletter/suppression/add/", data).status_code == 302
+    assert "stop" not in str(Suppression.objects.values().get()).lower()
+    assert "suppressed already" in manager.post("/admin/newsletter/suppression/add/", data).content.decode()
+    sign_up(client, "stop@example.com")
+    run_tasks()
+    assert not mail.outbox
+
+
+def test_kept_mail_is_read_in_the_admin(client_of):
+    connection = get_connection("newsletter.mailbox.KeepingBackend")
+    message = EmailMultiAlternatives(
+        "Hello", "See http://localhost:8000/x/", to=["a@example.com"], connection=connection
+    )
+    message.attach_alternative("<p onclick='x()'>See</p>", "text/html")
+    assert message.send() == 1
+    kept = KeptMail.objects.get()
+    assert (kept.to, kept.subject) == ("a@example.com", "Hello")
+    content = client_of("Newsletter manager").get(f"/admin/newsletter/keptmail/{kept.pk}/change/").content.decode()
+    assert 'href="http://localhost:8000/x/"' in content
+    assert "<iframe" in content and "sandbox" in content and "<p onclick" not in content
+
+
+def test_a_header_cannot_be_smuggled_into_kept_mail():
+    connection = get_connection("newsletter.mailbox.KeepingBackend")
+    message = EmailMultiAlternatives("Hello\nBcc: x@example.com", "x", to=["a@example.com"], connection=connection)
+    with pytest.raises(ValueError, match="newlines"):
+        message.send()
+    assert not KeptMail.objects.exists()
