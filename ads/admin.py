@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.db.models import Sum
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
@@ -62,7 +63,23 @@ class CampaignAdmin(KeptOnceCounted, ModelAdmin):
     inlines = [FlightInline]
 
 
-class CreativeInline(StackedInline):
+class CreativeAtAGlance:
+    """What a creative looks like and how often it was shown."""
+
+    readonly_fields = ["preview", "totals"]
+
+    @admin.display(description=_("preview"))
+    def preview(self, creative: Creative) -> str:
+        if creative.picture is None:
+            return format_html("<strong>{}</strong><br>{}", creative.headline, creative.text)
+        return format_html('<img class="picture-preview" src="{}" alt="{}">', creative.picture.file.url, creative.alt)
+
+    @admin.display(description=_("served / seen / clicked"))
+    def totals(self, creative: Creative) -> str:
+        return shown(creative.counts.all()) if creative.pk else "–"
+
+
+class CreativeInline(CreativeAtAGlance, StackedInline):
     model = Creative
     extra = 0
     autocomplete_fields = ["picture"]
@@ -83,25 +100,21 @@ class FlightAdmin(KeptOnceCounted, ModelAdmin):
     def totals(self, flight: Flight) -> str:
         return shown(DailyCount.objects.filter(creative__flight=flight)) if flight.pk else "–"
 
+    def get_inlines(self, request: HttpRequest, obj: Flight | None) -> list:
+        """Which sizes a creative may have is known once the flight is saved with its placements."""
+        return super().get_inlines(request, obj) if obj else []
+
+    def response_post_save_add(self, request: HttpRequest, obj: Flight) -> HttpResponse:
+        return redirect("admin:ads_flight_change", obj.pk)
+
 
 @admin.register(Creative)
-class CreativeAdmin(KeptOnceCounted, ModelAdmin):
+class CreativeAdmin(CreativeAtAGlance, KeptOnceCounted, ModelAdmin):
     counts_of = "creative"
     list_display = ["name", "flight", "kind", "is_active", "totals"]
     list_filter = ["kind", "is_active", "flight__campaign__advertiser"]
     search_fields = ["name", "headline"]
     autocomplete_fields = ["flight", "picture"]
-    readonly_fields = ["preview", "totals"]
-
-    @admin.display(description=_("preview"))
-    def preview(self, creative: Creative) -> str:
-        if creative.picture is None:
-            return format_html("<strong>{}</strong><br>{}", creative.headline, creative.text)
-        return format_html('<img class="picture-preview" src="{}" alt="{}">', creative.picture.file.url, creative.alt)
-
-    @admin.display(description=_("served / seen / clicked"))
-    def totals(self, creative: Creative) -> str:
-        return shown(creative.counts.all()) if creative.pk else "–"
 
 
 def shown(counts) -> str:

@@ -8,7 +8,7 @@ class AdsConfig(AppConfig):
     verbose_name = _("Advertising")
 
     def ready(self) -> None:
-        from ads.placements import ship_missing
+        from ads.placements import ship
 
         # The registry grows with the code; rows that an Ads manager switched on or off stay as they are.
-        post_migrate.connect(ship_missing, sender=self)
+        post_migrate.connect(ship, sender=self)

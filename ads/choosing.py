@@ -1,7 +1,7 @@
 """Which creative stands in which slot: eligible ones only, paid before house, by weight, none twice on a page."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -64,16 +64,23 @@ def suits(creative: Creative, sizes: list[dict], window: int) -> bool:
 
 
 def choose(
-    candidates: Iterable[Candidate], slots: Iterable[str], section: str, locale: str, draw: random.Random
+    candidates: Iterable[Candidate],
+    slots: Iterable[str],
+    section: str,
+    locale: str,
+    draw: random.Random,
+    shown: Collection[int] = (),
 ) -> dict[str, Candidate | None]:
     """One candidate for each slot of a page, in the order of the slots, or None.
 
-    No creative stands twice; a campaign does only where no other one is eligible.
+    No creative stands twice; a campaign does only where no other one is eligible. `shown` are the creatives that
+    earlier answers put on the same page, which asks again as its reader goes down.
     """
     everyone = list(candidates)
+    before = [c for c in everyone if c.creative.pk in shown]
     chosen: dict[str, Candidate | None] = {}
     for slot in slots:
-        used = [c for c in chosen.values() if c is not None]
+        used = before + [c for c in chosen.values() if c is not None]
         creatives, campaigns = {c.creative.pk for c in used}, {c.campaign for c in used}
         eligible = [c for c in everyone if c.fits(slot, section, locale) and c.creative.pk not in creatives]
         tier = [c for c in eligible if c.is_paid] or eligible

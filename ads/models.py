@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.contrib.postgres.fields import ArrayField
@@ -189,7 +190,10 @@ class Creative(models.Model):
 
 
 COUNT = """
-INSERT INTO ads_dailycount (creative_id, placement_id, day, served, viewed, clicks) VALUES (%s, %s, %s, %s, %s, %s)
+INSERT INTO ads_dailycount (creative_id, placement_id, day, served, viewed, clicks)
+SELECT creative, placement, %s, %s * count(*), %s * count(*), %s * count(*)
+FROM unnest(%s::bigint[], %s::bigint[]) AS shown (creative, placement)
+GROUP BY creative, placement ORDER BY creative, placement
 ON CONFLICT (creative_id, placement_id, day) DO UPDATE SET
     served = ads_dailycount.served + EXCLUDED.served,
     viewed = ads_dailycount.viewed + EXCLUDED.viewed,
@@ -216,8 +220,14 @@ class DailyCount(models.Model):
 
     @classmethod
     def add(
-        cls, creative_id: int, placement_id: int, day: date, *, served: int = 0, viewed: int = 0, clicks: int = 0
+        cls, shown: Collection[tuple[int, int]], day: date, *, served: int = 0, viewed: int = 0, clicks: int = 0
     ) -> None:
-        """One statement, so that two at once count two."""
+        """One statement for all (creative, placement), so that two at once count two.
+
+        It takes the rows in one order always, so that two at once do not wait for each other for ever.
+        """
+        if not shown:
+            return
+        creatives, placements = zip(*shown, strict=True)
         with connection.cursor() as cursor:
-            cursor.execute(COUNT, [creative_id, placement_id, day, served, viewed, clicks])
+            cursor.execute(COUNT, [day, served, viewed, clicks, list(creatives), list(placements)])

@@ -1,5 +1,7 @@
 """The placements that the site ships. static/css/slots.css reserves their sizes; a test compares the two."""
 
+from ads.models import Placement
+
 PHONE, TABLET, DESKTOP = 0, 760, 1100  # px of the window from which a size holds
 
 
@@ -26,12 +28,14 @@ REGISTRY = {
 }
 
 
-def ship_missing(**kwargs) -> None:
-    from ads.models import Placement
-
-    there = set(Placement.objects.values_list("key", flat=True))
+def ship(**kwargs) -> None:
+    """Sizes are the code's, as the stylesheet's are; the name and what is switched on are the Ads manager's."""
     Placement.objects.bulk_create(
-        Placement(key=key, name=name, page_types=page_types, sizes=sizes, is_active=is_active)
-        for key, (name, page_types, sizes, is_active) in REGISTRY.items()
-        if key not in there
+        [
+            Placement(key=key, name=name, page_types=page_types, sizes=sizes, is_active=is_active)
+            for key, (name, page_types, sizes, is_active) in REGISTRY.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["key"],
+        update_fields=["page_types", "sizes"],
     )

@@ -1,5 +1,6 @@
 """What a shown ad carries: which creative stood where and when. Signed, so that a count cannot be made up."""
 
+import json
 import secrets
 from dataclasses import dataclass
 
@@ -20,9 +21,18 @@ def make(creative: int, placement: int) -> str:
     return signing.dumps([creative, placement, secrets.token_hex(8)], salt=SALT)
 
 
-def read(token: str, *, ever: bool = False) -> Shown | None:
-    """None for a token that is forged, or too old unless `ever`."""
+def read(token: str) -> Shown | None:
+    """None for a token that is forged or too old."""
     try:
-        return Shown(*signing.loads(token, salt=SALT, max_age=None if ever else GOOD_FOR))
+        return Shown(*signing.loads(token, salt=SALT, max_age=GOOD_FOR))
     except signing.BadSignature:
         return None
+
+
+def named(token: str) -> int | None:
+    """The creative that a token names, whoever made it: enough to lead a reader there, never to count."""
+    try:
+        sent = json.loads(signing.b64_decode(token.split(":")[0].encode()))
+    except (ValueError, RecursionError):  # no base64, no UTF-8, no JSON; brackets without end
+        return None
+    return sent[0] if isinstance(sent, list) and sent and type(sent[0]) is int else None

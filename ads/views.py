@@ -1,5 +1,6 @@
 import json
 import random
+from contextlib import suppress
 
 from django.core.cache import cache
 from django.db import OperationalError
@@ -23,17 +24,20 @@ LANGUAGES = ("en", "az", "ru")
 @never_cache
 @require_safe
 def decide(request: HttpRequest) -> JsonResponse:
-    """?s=slot,slot&c=section&l=locale&w=window: what stands in each slot of a page, in one answer.
+    """?s=slot,slot&c=section&l=locale&w=window&x=token,token: what stands in each slot of a page, in one answer.
 
-    The window's width in px, by which the size of a creative is chosen; without it a phone's is taken.
+    The window's width in px, by which the size of a creative is chosen; without it a phone's is taken. The tokens
+    are those of the ads that the page shows already.
     """
     slots = [key for key in request.GET.get("s", "").split(",") if key in REGISTRY][:MOST_SLOTS]
     locale = request.GET.get("l", "en")
     locale = locale if locale in LANGUAGES else "en"
     window = request.GET.get("w", "")
     window = int(window) if window.isascii() and window.isdigit() and len(window) < 6 else PHONE
+    standing = filter(None, map(tokens.read, request.GET.get("x", "").split(",")[:MOST_SLOTS]))
+    shown = {ad.creative for ad in standing}
     try:
-        answer = answers(list(dict.fromkeys(slots)), request.GET.get("c", ""), locale, window)
+        answer = answers(list(dict.fromkeys(slots)), request.GET.get("c", ""), locale, window, shown)
         status = 200
     except OperationalError:
         answer, status = {}, 503  # the page keeps its reserved places
@@ -42,14 +46,13 @@ def decide(request: HttpRequest) -> JsonResponse:
     return response
 
 
-def answers(slots: list[str], section: str, locale: str, window: int) -> dict[str, dict | None]:
+def answers(slots: list[str], section: str, locale: str, window: int, shown: set[int]) -> dict[str, dict | None]:
     now = timezone.now()
-    chosen = choosing.choose(choosing.load(now, window), slots, section, locale, random.SystemRandom())
+    chosen = choosing.choose(choosing.load(now, window), slots, section, locale, random.SystemRandom(), shown)
     with override(locale):
         answer = {slot: described(found, slot) if found else None for slot, found in chosen.items()}
-    for slot, found in chosen.items():
-        if found:
-            DailyCount.add(found.creative.pk, found.placements[slot], timezone.localdate(now), served=1)
+    served = [(found.creative.pk, found.placements[slot]) for slot, found in chosen.items() if found]
+    DailyCount.add(served, timezone.localdate(now), served=1)
     return answer
 
 
@@ -75,15 +78,17 @@ def described(found: choosing.Candidate, slot: str) -> dict:
 @require_POST
 def viewed(request: HttpRequest) -> HttpResponse:
     """A JSON list of tokens that were seen. Always 204: a beacon hears no answer."""
-    for shown in filter(None, map(tokens.read, sent_tokens(request))):
-        # Once for each token. The memory is the cache's: good enough until the journal counts exactly.
-        if cache.add(f"ads.viewed.{shown.nonce}", 1, tokens.GOOD_FOR):
-            DailyCount.add(shown.creative, shown.placement, timezone.localdate(), viewed=1)
+    # Once for each token. The memory is the cache's, which several processes may not share, and what comes while
+    # the database is away is lost: good enough until the journal counts exactly.
+    ours = filter(None, map(tokens.read, sent_tokens(request)))
+    fresh = [shown for shown in ours if cache.add(f"ads.viewed.{shown.nonce}", 1, tokens.GOOD_FOR)]
+    with suppress(OperationalError):
+        DailyCount.add([(shown.creative, shown.placement) for shown in fresh], timezone.localdate(), viewed=1)
     return HttpResponse(status=204)
 
 
 def sent_tokens(request: HttpRequest) -> list[str]:
-    if len(request.body) > MOST_BYTES:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:  # before Django reads, or refuses, the body
         return []
     try:
         sent = json.loads(request.body)
@@ -95,13 +100,16 @@ def sent_tokens(request: HttpRequest) -> list[str]:
 @never_cache
 @require_safe
 def go(request: HttpRequest, token: str) -> HttpResponse:
-    """Leads to the creative's own address, which never comes from the request; a fresh token counts as a click."""
-    shown = tokens.read(token, ever=True)
-    creative = Creative.objects.filter(pk=shown.creative).first() if shown else None
+    """Leads to the creative's own address, which never comes from the request; a fresh token counts as a click.
+
+    A forged or old token leads there too: a reader with a mangled link has done nothing wrong.
+    """
+    creative = Creative.objects.filter(pk=tokens.named(token)).first()
     if creative is None:
         raise Http404
-    if tokens.read(token) and request.method == "GET" and not is_prefetch(request):
-        DailyCount.add(shown.creative, shown.placement, timezone.localdate(), clicks=1)
+    shown = tokens.read(token)
+    if shown and request.method == "GET" and not is_prefetch(request):
+        DailyCount.add([(shown.creative, shown.placement)], timezone.localdate(), clicks=1)
     response = HttpResponseRedirect(creative.click_url)
     response["Referrer-Policy"] = "strict-origin-when-cross-origin"
     response["X-Robots-Tag"] = "noindex"

@@ -1,7 +1,5 @@
-from dataclasses import dataclass
-
 from django import template
-from django.db.models import Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -12,36 +10,41 @@ from ads.placements import REGISTRY
 register = template.Library()
 
 
-@dataclass(frozen=True)
-class PageSlots:
-    active: set[str]
-    house: dict[str, str] | None  # what stands there without JavaScript
-
-
 @register.inclusion_tag("ads/slot.html", takes_context=True)
 def slot(context, key: str, section: str = "") -> dict:
     """A labelled, reserved place; the script fills it. Nothing where the placement is switched off."""
     if key not in REGISTRY:
         raise template.TemplateSyntaxError(f"There is no placement {key!r} in ads/placements.py.")
-    page = page_slots(context["request"])
+    active = page_slots(context["request"])
     return {
-        "key": key if key in page.active else "",
+        "key": key if key in active else "",
         "section": section,
         "locale": get_language(),
-        "house": page.house,
+        "house": active.get(key),
     }
 
 
-def page_slots(request) -> PageSlots:
-    """One query for all slots of a page together, kept on the request."""
+def page_slots(request) -> dict[str, dict | None]:
+    """The active placements and the house ad of each for readers without JavaScript: one query for all of a page."""
     if not hasattr(request, "page_slots"):
-        house = Creative.objects.filter(
+        active = Placement.objects.filter(is_active=True).annotate(house=Subquery(house_words(get_language())))
+        request.page_slots = dict(active.values_list("key", "house"))
+    return request.page_slots
+
+
+def house_words(locale: str):
+    """The oldest running house ad of words for a placement; one that runs on all pages, as the query is for all."""
+    return (
+        Creative.objects.filter(
+            Q(flight__locales=[]) | Q(flight__locales__contains=[locale]),
             is_active=True,
             kind=Creative.Kind.HOUSE,
             click_url__startswith="/",
+            flight__tier=Flight.Tier.HOUSE,
+            flight__sections=[],
+            flight__placements=OuterRef("pk"),
             flight__in=Flight.objects.running(timezone.now()),
         )
-        words = house.order_by("pk").values(words=JSONObject(headline="headline", text="text", click_url="click_url"))
-        rows = list(Placement.objects.filter(is_active=True).values_list("key", Subquery(words[:1])))
-        request.page_slots = PageSlots({key for key, _words in rows}, rows[0][1] if rows else None)
-    return request.page_slots
+        .order_by("pk")
+        .values(words=JSONObject(headline="headline", text="text", click_url="click_url"))[:1]
+    )

@@ -1,5 +1,6 @@
 // Fills the slots that come near the window with one request, and tells which were seen: half of them for a second.
 const seen = new WeakMap();
+const shown = [];
 
 function element(name, attributes, ...children) {
   const node = document.createElement(name);
@@ -24,6 +25,8 @@ function fill(slot, ad) {
     );
   }
   box.replaceChildren(link);
+  slot.querySelector(".placement-by").textContent = ad.sponsor;
+  shown.push(ad.token);
   seen.set(box, ad.token);
   views.observe(box);
 }
@@ -43,17 +46,19 @@ const views = new IntersectionObserver((entries) => {
 async function ask(slots) {
   const { section, locale } = slots[0].dataset;
   const names = slots.map((slot) => slot.dataset.slot).join(",");
-  const query = new URLSearchParams({ s: names, c: section, l: locale, w: innerWidth });
-  const response = await fetch(`/_s/d?${query}`, { credentials: "omit" }).catch(() => null);
-  if (!response?.ok) return; // the reserved place stays
-  const answer = await response.json();
-  for (const slot of slots) fill(slot, answer.slots[slot.dataset.slot]);
+  const query = new URLSearchParams({ s: names, c: section, l: locale, w: innerWidth, x: shown });
+  const answer = await fetch(`/_s/d?${query}`, { credentials: "omit" })
+    .then((response) => response.json())
+    .catch(() => null); // the reserved place stays
+  for (const slot of slots) fill(slot, answer?.slots?.[slot.dataset.slot]);
 }
 
+// One after the other: each question tells what stands on the page already.
+let asked = Promise.resolve();
 const near = new IntersectionObserver((entries) => {
   const slots = entries.filter((entry) => entry.isIntersecting).map((entry) => entry.target);
   slots.forEach((slot) => near.unobserve(slot));
-  if (slots.length) ask(slots);
+  if (slots.length) asked = asked.then(() => ask(slots));
 }, { rootMargin: "150% 0%" });
 
 const start = () => document.querySelectorAll("[data-slot]").forEach((slot) => near.observe(slot));

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from ads.models import Creative, DailyCount
+from ads.models import Creative, DailyCount, Flight, Placement
 from images.uploads import add_picture
 from tests.ads.campaigns import make_creative, make_flight
 from tests.stories import image_file
@@ -40,9 +40,28 @@ def test_a_counted_creative_is_not_deleted(client_of):
     url = f"/admin/ads/creative/{creative.pk}/delete/"
     client = client_of("Ads manager")
     assert client.get(url).status_code == 200
-    DailyCount.add(creative.pk, creative.flight.placements.get().pk, timezone.localdate(), served=1)
+    DailyCount.add([(creative.pk, creative.flight.placements.get().pk)], timezone.localdate(), served=1)
     assert client.post(url, {"post": "yes"}).status_code == 403
     assert Creative.objects.exists()
+
+
+def test_a_flight_shows_its_creatives_with_their_counts(client_of):
+    creative = make_creative()
+    DailyCount.add([(creative.pk, creative.flight.placements.get().pk)], timezone.localdate(), served=41, viewed=7)
+    content = client_of("Ads manager").get(f"/admin/ads/flight/{creative.flight_id}/change/").content.decode()
+    assert content.count("41 / 7 / 0") == 2  # of the flight, and of its creative
+    assert creative.picture.file.url in content
+
+
+def test_a_new_flight_gets_its_creatives_once_its_placements_are_known(client_of):
+    client, campaign = client_of("Ads manager"), make_flight().campaign
+    assert b"creatives-TOTAL_FORMS" not in client.get("/admin/ads/flight/add/").content
+    fields = {"campaign": campaign.pk, "name": "New", "tier": "paid", "starts_0": "2026-01-01", "starts_1": "10:00"}
+    placements = [Placement.objects.get(key="rail_1").pk]
+    response = client.post("/admin/ads/flight/add/", fields | {"placements": placements, "weight": 10})
+    flight = Flight.objects.get(name="New")
+    assert response["Location"] == f"/admin/ads/flight/{flight.pk}/change/"
+    assert b"creatives-TOTAL_FORMS" in client.get(response["Location"]).content
 
 
 def test_a_picture_of_a_wrong_size_is_refused_with_the_sizes():

@@ -60,6 +60,18 @@ def test_one_campaign_once_where_another_is_eligible():
     assert Campaign.objects.count() == 2
 
 
+def test_what_the_page_shows_already_is_not_chosen_again():
+    flight = make_flight(placements=("rail_1", "rail_2"))
+    standing, sister = make_creative(flight), make_creative(flight)
+    other = make_creative(make_flight(placements=("rail_2",)))
+    candidates = choosing.load(timezone.now(), DESKTOP)
+    for seed in range(50):
+        found = choosing.choose(candidates, ["rail_2"], "", "en", random.Random(seed), {standing.pk})
+        assert found["rail_2"].creative == other
+    found = choosing.choose(candidates, ["rail_1"], "", "en", random.Random(1), {standing.pk})
+    assert found["rail_1"].creative == sister  # its campaign again, as no other one is eligible
+
+
 @pytest.mark.parametrize(
     "fields",
     [

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from lxml import html
 
 from ads.models import Placement
-from ads.placements import REGISTRY
+from ads.placements import REGISTRY, ship
 from tests.ads.campaigns import make_creative, make_flight
 
 pytestmark = pytest.mark.django_db
@@ -34,8 +34,17 @@ def test_without_script_a_house_ad_stands_there():
     assert root.xpath("//noscript//a/@href") == ["/newsletter/"]
 
 
+@pytest.mark.parametrize(
+    "fields", [{"locales": ["ru"]}, {"sections": ["energy"]}, {"placements": ["rail_2"]}, {"tier": "paid"}]
+)
+def test_house_ads_that_do_not_stand_there_without_script(fields):
+    make_creative(make_flight(**{"tier": "house"} | fields), kind="house")
+    assert "noscript" not in render('{% slot "rail_1" %}')
+
+
 def test_all_slots_of_a_page_ask_once():
-    # 1 active placements, with the house ad for readers without JavaScript
+    # 1 active placements, each with its house ad for readers without JavaScript
+    make_creative(make_flight(tier="house"), kind="house")
     with CaptureQueriesContext(connection) as queries:
         render('{% slot "rail_1" %}{% slot "rail_2" %}{% slot "article_end" %}')
     assert len(queries) == 1
@@ -63,6 +72,14 @@ def test_nothing_that_blocking_lists_hide():
 
 def test_every_shipped_placement_is_there():
     assert set(Placement.objects.values_list("key", flat=True)) == set(REGISTRY)
+
+
+def test_sizes_come_from_the_code_and_the_rest_stays_as_the_ads_manager_set_it():
+    Placement.objects.filter(key="rail_1").update(sizes=[], name="Our own", is_active=False)
+    ship()
+    placement = Placement.objects.get(key="rail_1")
+    assert placement.sizes == REGISTRY["rail_1"][2]
+    assert (placement.name, placement.is_active) == ("Our own", False)
 
 
 def reserved(css: str, key: str, window: int) -> tuple[int, int]:
