@@ -32,6 +32,6 @@ def is_foreign(request: HttpRequest) -> bool:
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if site is not None and site not in ("same-origin", "none"):
         return True
-    if origin is None:
-        return False
+    if origin is None or (origin == "null" and site is not None):
+        return False  # a page with a strict referrer policy says "null" of itself; Sec-Fetch-Site cannot be made up
     return urlsplit(origin).netloc not in (request.get_host(), urlsplit(settings.SITE_URL).netloc)

@@ -42,7 +42,7 @@ def personal(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             response = show(request, "newsletter/token_expired.html", status=410)
         except tokens.TokenRefused:
             response = show(request, "newsletter/token_refused.html", status=404)
-        response["Referrer-Policy"] = "no-referrer"
+        response["Referrer-Policy"] = "same-origin"
         response["X-Robots-Tag"] = "noindex"
         return response
 

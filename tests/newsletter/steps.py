@@ -15,9 +15,9 @@ def sign_up(client, email: str = "leyla@example.com", *, headers: dict | None = 
     return client.post(f"{path}/newsletter/subscribe/", data, headers=SAME_SITE if headers is None else headers)
 
 
-def link_in_mail(kind: str, number: int = -1) -> str:
-    """The path of the link of that kind in a message of the outbox."""
-    return re.search(rf"http://localhost:8000(/\S*newsletter/{kind}/\S+?/)\s", mail.outbox[number].body)[1]
+def link_in_mail(kind: str, origin: str = "http://localhost:8000") -> str:
+    """The path of the link of that kind in the newest message of the outbox."""
+    return re.search(rf"{origin}(/\S*newsletter/{kind}/\S+?/)\s", mail.outbox[-1].body)[1]
 
 
 def subscribe(mailing_list: MailingList, address: str = "leyla@example.com") -> Subscription:

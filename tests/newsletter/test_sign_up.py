@@ -175,6 +175,10 @@ def test_another_site_cannot_send_the_form(client, weekly, run_tasks, headers):
     assert not mail.outbox
 
 
+def test_a_browser_that_hides_where_it_was_may(client, weekly):
+    assert sign_up(client, headers={"Sec-Fetch-Site": "same-origin", "Origin": "null"}).status_code == 303
+
+
 def test_a_browser_that_says_nothing_may_but_less_often(client, weekly, run_tasks):
     for number in range(5):
         assert sign_up(client, f"a{number}@example.com", headers={}, stamp=old_stamp()).status_code == 303
