@@ -15,7 +15,10 @@ DISPOSABLE = frozenset(
     "mailinator.com mintemail.com mohmal.com moakt.com sharklasers.com spamgourmet.com temp-mail.org tempmail.dev "
     "throwawaymail.com trashmail.com yopmail.com".split()
 )
-validate = EmailValidator(_("This does not look like a mail address: check it for missing or extra characters."))
+# No mail to localhost, which Django's own validator takes for a good domain.
+validate = EmailValidator(
+    _("This does not look like a mail address: check it for missing or extra characters."), allowlist=[]
+)
 
 
 def normalise(address: str) -> tuple[str, str]:
@@ -30,14 +33,17 @@ def normalise(address: str) -> tuple[str, str]:
     except UnicodeError as error:
         raise ValidationError(validate.message) from error
     ascii_address = f"{local}{at}{ascii_domain}"
-    if len(ascii_address) > LONGEST or not ascii_address.isprintable():
+    is_literal = ascii_domain.startswith("[")  # a machine's number in place of a name
+    if len(ascii_address) > LONGEST or is_literal or not ascii_address.isprintable():
         raise ValidationError(validate.message)
     validate(ascii_address)
     return f"{local}@{domain.lower()}", ascii_address
 
 
 def is_disposable(address_ascii: str) -> bool:
-    return address_ascii.rpartition("@")[2] in DISPOSABLE
+    """A sub-domain of such a service is as good as the service."""
+    labels = address_ascii.rpartition("@")[2].split(".")
+    return any(".".join(labels[start:]) in DISPOSABLE for start in range(len(labels)))
 
 
 def mask(address: str) -> str:

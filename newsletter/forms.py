@@ -9,7 +9,7 @@ class SignUpForm(forms.Form):
     # People do not see it; programs fill in whatever they find.
     website = forms.CharField(required=False, max_length=1000)
     stamp = forms.CharField(required=False, max_length=200)
-    form = forms.CharField(required=False, max_length=40)
+    form = forms.CharField(required=False)
 
     def clean_email(self) -> str:
         _shown, self.address_ascii = addresses.normalise(self.cleaned_data["email"])

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from newsletter import tokens
-from newsletter.models import Subscription
+from newsletter.models import Subscription, Suppression
 
 
 def send_confirmation(subscription: Subscription) -> None:
@@ -30,6 +30,8 @@ def link(name: str, subscription: Subscription, purpose: str) -> str:
 def send(template: str, subscription: Subscription, context: dict) -> None:
     """No word of the person who filled the form in goes into the message: it could be anybody."""
     mailing_list, subscriber = subscription.mailing_list, subscription.subscriber
+    if Suppression.objects.covers(subscriber.address_ascii):
+        return
     with translation.override(mailing_list.locale):
         leave_url = link("newsletter_unsubscribe", subscription, tokens.LEAVE)
         context |= {

@@ -34,4 +34,8 @@ def is_foreign(request: HttpRequest) -> bool:
         return True
     if origin is None or (origin == "null" and site is not None):
         return False  # a page with a strict referrer policy says "null" of itself; Sec-Fetch-Site cannot be made up
-    return urlsplit(origin).netloc not in (request.get_host(), urlsplit(settings.SITE_URL).netloc)
+    try:
+        host = urlsplit(origin).netloc
+    except ValueError:  # no browser says such a thing
+        return True
+    return host not in (request.get_host(), urlsplit(settings.SITE_URL).netloc)

@@ -14,7 +14,7 @@ OLDEST = 24 * 3600
 
 
 def make() -> str:
-    return signing.dumps(int(time.time()), salt=SALT)
+    return signing.dumps(time.time(), salt=SALT)
 
 
 def is_plausible(stamp: str) -> bool:
@@ -23,4 +23,4 @@ def is_plausible(stamp: str) -> bool:
         made = signing.loads(stamp, salt=SALT, max_age=OLDEST)
     except signing.BadSignature:
         return False
-    return isinstance(made, int) and time.time() - made >= YOUNGEST
+    return isinstance(made, float) and time.time() - made >= YOUNGEST

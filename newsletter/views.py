@@ -42,7 +42,8 @@ def personal(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             response = show(request, "newsletter/token_expired.html", status=410)
         except tokens.TokenRefused:
             response = show(request, "newsletter/token_refused.html", status=404)
-        response["Referrer-Policy"] = "same-origin"
+        # The token shall not stand in the evidence as the page that a form came from, either.
+        response["Referrer-Policy"] = "strict-origin"
         response["X-Robots-Tag"] = "noindex"
         return response
 
@@ -74,6 +75,8 @@ def list_archive(request: HttpRequest, slug: str) -> HttpResponse:
 def edition(request: HttpRequest, slug: str, day: str) -> HttpResponse:
     try:
         on = date.fromisoformat(day)
+        if on.isoformat() != day:  # it also reads 20261120 and 2026-W47-5
+            raise ValueError(day)
     except ValueError as error:
         raise Http404 from error
     editions = Edition.objects.in_archive().select_related("mailing_list")
@@ -89,10 +92,11 @@ def edition(request: HttpRequest, slug: str, day: str) -> HttpResponse:
 def subscribe(request: HttpRequest) -> HttpResponse:
     """Answers the same whether the address is new, pending, subscribed or suppressed, and to programs."""
     form = SignUpForm(request.POST)
-    if not form.is_valid():
-        return show(request, "newsletter/home.html", lists_and_editions() | {"form": form}, status=422)
     try:
-        sign_up(request, form)
+        if "email" in form.errors:
+            return show(request, "newsletter/home.html", lists_and_editions() | {"form": form}, status=422)
+        if form.is_valid():  # only a program gets the hidden fields wrong
+            sign_up(request, form)
     except OperationalError:
         return show_not_saved(request)
     return redirect_to_thanks()
@@ -177,6 +181,8 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 def take_back(request: HttpRequest, subscription: Subscription, how: consent.Circumstances) -> HttpResponse:
     if subscription.may_return:
         consent.confirm(subscription, how, event=Consent.Event.CHANGED)
+        subscription.refresh_from_db()
+    if subscription.state == Subscription.State.CONFIRMED:
         return show(request, "newsletter/confirmed.html", {"subscription": subscription})
     return show(request, "newsletter/unsubscribed.html", {"subscription": subscription})
 

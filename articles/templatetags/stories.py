@@ -77,6 +77,8 @@ def story_time(moment, kind: str = "date") -> SafeString:
     """<time> in Washington's zone: a date on cards, with the hour on the story's own page."""
     local = timezone.localtime(moment)
     shown = format_date(local, pgettext("date on cards", "F j, Y"))
+    if current_locale() == "az":
+        shown = shown.lower()  # Django's Azerbaijani writes months as at the start of a sentence
     if kind == "full":
         shown = _("%(date)s, %(time)s ET") % {"date": shown, "time": format_date(local, pgettext("time", "g:i A"))}
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), shown)

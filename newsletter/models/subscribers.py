@@ -84,7 +84,7 @@ class Subscriber(models.Model):
 
 class SubscriptionQuerySet(models.QuerySet):
     def mailable(self) -> "SubscriptionQuerySet":
-        """Those who confirmed and did not leave. A suppressed address loses its subscriptions' confirmation."""
+        """Those who confirmed and did not leave. Whether the address is suppressed is asked when mail is sent."""
         return self.filter(state=Subscription.State.CONFIRMED)
 
 

@@ -50,7 +50,7 @@ def test_looking_at_a_link_changes_nothing(client, confirm_path):
 
 def test_pages_behind_links_are_private(client, confirm_path):
     response = client.get(confirm_path)
-    assert "no-store" in response["Cache-Control"] and response["Referrer-Policy"] == "same-origin"
+    assert "no-store" in response["Cache-Control"] and response["Referrer-Policy"] == "strict-origin"
     assert "noindex" in response["X-Robots-Tag"] and not response.cookies
     assert "leyla@example.com" not in response.content.decode() and "l•••a@example.com" in response.content.decode()
 
