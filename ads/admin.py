@@ -112,6 +112,7 @@ class FlightAdmin(KeptOnceCounted, ModelAdmin):
 class CreativeAdmin(CreativeAtAGlance, KeptOnceCounted, ModelAdmin):
     counts_of = "creative"
     list_display = ["name", "flight", "kind", "is_active", "totals"]
+    list_select_related = ["flight__campaign"]
     list_filter = ["kind", "is_active", "flight__campaign__advertiser"]
     search_fields = ["name", "headline"]
     autocomplete_fields = ["flight", "picture"]

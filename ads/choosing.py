@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ads.models import Creative, Flight
+from ads.placements import REGISTRY
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,12 @@ def suits(creative: Creative, sizes: list[dict], window: int) -> bool:
         return False
     size = max(at_window, key=lambda s: s["min_width"])
     return (width, height) in ((size["width"], size["height"]), (2 * size["width"], 2 * size["height"]))
+
+
+def scale_of(creative: Creative, slot: str) -> int:
+    """1 for a picture in a size of the slot, 2 for one drawn at twice a size."""
+    sizes = {(s["width"], s["height"]) for s in REGISTRY[slot][2]}
+    return 1 if (creative.picture.width, creative.picture.height) in sizes else 2
 
 
 def choose(

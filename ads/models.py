@@ -157,14 +157,15 @@ class Creative(models.Model):
                 name="creative_image_has_picture_and_alt",
                 violation_error_message=_("An image creative needs a picture and its text alternative."),
             ),
+            models.CheckConstraint(condition=Q(weight__range=(1, 100)), name="creative_weight_1_to_100"),
             models.CheckConstraint(
                 condition=Q(kind="image") | Q(headline__gt=""),
                 name="creative_house_has_headline",
                 violation_error_message=_("A house ad needs a headline."),
             ),
             models.CheckConstraint(
-                condition=Q(click_url__startswith="https://")
-                | (Q(kind="house") & Q(click_url__regex=r"^/([a-z0-9].*)?$")),
+                condition=Q(click_url__regex=r"^https://[^\s/?#@\\]+\.[^\s\\]+$")
+                | (Q(kind="house") & Q(click_url__regex=r"^/([a-z0-9][^\s\\]*)?$")),
                 name="creative_leads_to_https_or_own_path",
                 violation_error_message=_("The address must start with https://; a house ad may also lead to a path."),
             ),

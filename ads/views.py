@@ -69,8 +69,9 @@ def described(found: choosing.Candidate, slot: str) -> dict:
     }
     if creative.kind == Creative.Kind.IMAGE:
         picture = creative.picture
-        shown = {"src": picture.file.url, "width": picture.width, "height": picture.height, "alt": creative.alt}
-        return answer | shown
+        scale = choosing.scale_of(creative, slot)  # a picture drawn at twice the size is shown at half of it
+        size = {"width": picture.width // scale, "height": picture.height // scale}
+        return answer | size | {"src": picture.file.url, "alt": creative.alt}
     return answer | {"headline": creative.headline, "text": creative.text, "button": creative.button}
 
 
@@ -83,7 +84,9 @@ def viewed(request: HttpRequest) -> HttpResponse:
     ours = filter(None, map(tokens.read, sent_tokens(request)))
     fresh = [shown for shown in ours if cache.add(f"ads.viewed.{shown.nonce}", 1, tokens.GOOD_FOR)]
     with suppress(OperationalError):
-        DailyCount.add([(shown.creative, shown.placement) for shown in fresh], timezone.localdate(), viewed=1)
+        there = set(Creative.objects.filter(pk__in=[s.creative for s in fresh]).values_list("pk", flat=True))
+        seen = [(shown.creative, shown.placement) for shown in fresh if shown.creative in there]
+        DailyCount.add(seen, timezone.localdate(), viewed=1)
     return HttpResponse(status=204)
 
 

@@ -77,7 +77,18 @@ def test_twice_the_size_is_taken():
 
 @pytest.mark.parametrize(
     "address",
-    ["javascript:alert(1)", "http://plain.example/", "//evil.example/", "/\\evil.example", "data:text/html,x", ""],
+    [
+        "javascript:alert(1)",
+        "http://plain.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "data:text/html,x",
+        "https://",
+        "https:///p",
+        "https://a b.example/",
+        "/x\ny",
+        "",
+    ],
 )
 @pytest.mark.parametrize("kind", ["image", "house"])
 def test_addresses_that_are_refused(kind, address):

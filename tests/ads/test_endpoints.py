@@ -195,3 +195,14 @@ def test_nothing_in_the_request_is_an_address_to_go_to(client):
         f"/go/{token}?next=https://evil.example&url=//evil.example", headers={"Referer": "https://evil.example"}
     )
     assert response["Location"] == creative.click_url
+
+
+def test_a_beacon_of_a_creative_that_is_gone(client):
+    body = json.dumps([tokens.make(999999, 1)])
+    assert client.post("/_s/v", body, content_type="text/plain").status_code == 204
+
+
+def test_a_picture_at_twice_the_size_is_shown_at_half_of_it(client):
+    make_creative(size=(600, 500))
+    ad = decide(client)["rail_1"]
+    assert (ad["width"], ad["height"]) == (300, 250)

@@ -1,8 +1,9 @@
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives, get_connection
 
-from newsletter.models import Consent, KeptMail, Suppression
+from newsletter.models import Consent, KeptMail, MailingList, Suppression
 from tests.newsletter.steps import sign_up, subscribe
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +80,48 @@ def test_a_header_cannot_be_smuggled_into_kept_mail():
     with pytest.raises(ValueError, match="newlines"):
         message.send()
     assert not KeptMail.objects.exists()
+
+
+def test_the_log_of_the_admin_does_not_keep_the_suppressed_address(client_of, weekly):
+    data = {"address": "Stop@Example.com", "reason": "bounced", "diagnostic": "550 5.1.1 no such user"}
+    client_of("Newsletter manager").post("/admin/newsletter/suppression/add/", data)
+    assert "stop" not in str(list(LogEntry.objects.values())).lower()
+    assert Suppression.objects.get().diagnostic == "550 5.1.1 no such user"
+
+
+@pytest.mark.parametrize("address", ["", "nobody", "a@b@", "a@localhost", "a\x00@example.com"])
+def test_only_an_address_can_be_suppressed(client_of, address):
+    data = {"address": address, "reason": "asked", "diagnostic": ""}
+    response = client_of("Newsletter manager").post("/admin/newsletter/suppression/add/", data)
+    assert response.status_code == 200 and not Suppression.objects.exists()
+
+
+@pytest.mark.parametrize("term", ["l", "@example.com", "leyla@", "leyla@example", "%", "leyla@example.co"])
+def test_no_part_of_an_address_finds_anybody(client_of, weekly, term):
+    subscribe(weekly)
+    manager = client_of("Newsletter manager")
+    assert "l•••a" not in manager.get("/admin/newsletter/subscriber/", {"q": term}).content.decode()
+
+
+def test_a_subscriber_is_neither_edited_nor_deleted_by_hand(client_of, weekly):
+    subscriber = subscribe(weekly).subscriber
+    root = client_of()
+    base = "/admin/newsletter/subscriber/"
+    assert root.post(f"{base}{subscriber.pk}/change/", {"locale": "ru"}).status_code == 403
+    assert root.post(f"{base}{subscriber.pk}/delete/", {"post": "yes"}).status_code == 403
+    root.post(base, {"action": "delete_selected", "_selected_action": subscriber.pk, "post": "yes"})
+    subscriber.refresh_from_db()
+    assert subscriber.locale == "en"
+
+
+def test_a_list_cannot_take_an_address_of_the_site(client_of):
+    data = {"slug": "confirm", "name": "N", "locale": "en", "promise": "P", "frequency": "weekly"}
+    manager = client_of("Newsletter manager")
+    assert "address of the site itself" in manager.post("/admin/newsletter/mailinglist/add/", data).content.decode()
+    assert manager.post("/admin/newsletter/mailinglist/add/", data | {"slug": "daily"}).status_code == 302
+
+
+def test_a_second_default_of_a_language_is_refused_with_words(client_of, weekly):
+    data = {"slug": "b", "name": "N", "locale": "en", "promise": "P", "frequency": "weekly", "is_default": "on"}
+    response = client_of("Newsletter manager").post("/admin/newsletter/mailinglist/add/", data)
+    assert response.status_code == 200 and MailingList.objects.count() == 1

@@ -67,3 +67,47 @@ def test_not_before_its_time(client, edition):
     Edition.objects.update(published_at=timezone.now() + timedelta(hours=1))
     assert client.get(PATH).status_code == 404
     assert "Ships and Rails" not in client.get("/newsletter/").content.decode()
+
+
+def test_an_edition_without_a_time_is_a_draft(client, edition):
+    Edition.objects.update(published_at=None)
+    assert client.get(PATH).status_code == 404
+
+
+def test_the_archive_of_a_list_that_is_not_public_is_not_there(client, edition, weekly):
+    weekly.is_public = False
+    weekly.save()
+    for path in (PATH, "/newsletter/weekly/"):
+        assert client.get(path).status_code == 404
+    assert "The Weekly" not in client.get("/newsletter/").content.decode()
+
+
+@pytest.mark.parametrize("day", ["20261120", "2026-W47-5", "2026-11-20T00:00", "٢٠٢٦-١١-٢٠", "0000-00-00"])
+def test_one_edition_has_one_address(client, edition, day):
+    assert client.get(f"/newsletter/weekly/{day}/").status_code == 404
+
+
+def test_a_story_of_tomorrow_is_not_given_away(client, edition):
+    article = make_article(hours_ago=-24)
+    EditionItem.objects.create(edition=edition, article=article, teaser="The secret teaser.", position=9)
+    content = client.get(PATH).content.decode()
+    assert article.headline not in content and "The secret teaser." not in content
+
+
+def test_a_paid_story_says_so(client, edition):
+    article = make_article(type_of_work="sponsored", sponsor="Caspian Ferries")
+    EditionItem.objects.create(edition=edition, article=article)
+    assert "Sponsored by Caspian Ferries" in client.get(PATH).content.decode()
+
+
+def test_the_archive_is_the_same_for_all_and_can_be_kept(client, edition):
+    for path in (PATH, "/newsletter/weekly/", "/newsletter/", "/newsletter/thanks/"):
+        response = client.get(path)
+        assert not response.cookies and "Cookie" not in response.get("Vary", ""), path
+        assert "no-store" not in response.get("Cache-Control", ""), path
+
+
+def test_more_stories_ask_no_more_queries(client, edition):
+    for position in range(10):
+        EditionItem.objects.create(edition=edition, article=make_article(), position=position)
+    test_queries(client, edition)

@@ -48,3 +48,14 @@ def test_what_has_served_is_cleaned_up(weekly):
     clean_up.call()
     assert list(Subscriber.objects.all()) == [kept.subscriber]
     assert not RateCount.objects.exists() and KeptMail.objects.count() == KEPT
+
+
+@pytest.mark.django_db
+def test_a_refused_attempt_does_not_make_the_wait_longer():
+    with time_machine.travel("2026-11-20 12:00:00Z", tick=False):
+        assert [allow("key", 2, 3600) for _time in range(5)] == [True, True, False, False, False]
+    with time_machine.travel("2026-11-20 12:59:59Z", tick=False):
+        assert not allow("key", 2, 3600)
+    with time_machine.travel("2026-11-20 13:00:00Z", tick=False):
+        assert allow("key", 2, 3600)
+    assert sorted(RateCount.objects.values_list("count", flat=True)) == [1, 6]
