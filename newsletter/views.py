@@ -153,6 +153,8 @@ def stamp(request: HttpRequest) -> HttpResponse:
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows a button: programs that look into mail follow every link."""
     subscription = tokens.subscription(token, tokens.CONFIRM, tokens.CONFIRM_WITHIN)
+    if subscription.state == Subscription.State.LEFT:
+        raise tokens.TokenExpired  # who left since signs up anew; an old message does not bring them back
     if request.method == "POST":
         if consent.confirm(subscription, consent.Circumstances.of(request, "confirm")):
             tasks.welcome.enqueue(subscription.pk)

@@ -60,7 +60,7 @@ class ArticleAdmin(SlugFromName, ModelAdmin):
     slug_source = "headline"
     form = ArticleForm
     inlines = [BylineInline]
-    list_display = ["headline", "shown_state", "locale", "section", "type_of_work", "publish_at", "words"]
+    list_display = ["headline", "shown_state", "locale", "section", "type_of_work", "publish_at", "word_count"]
     list_filter = ["state", "locale", "section", "type_of_work"]
     list_per_page = 50
     search_fields = ["headline", "dek", "slug"]
@@ -285,7 +285,7 @@ class ArticleAdmin(SlugFromName, ModelAdmin):
     def state_line(self, article: Article) -> str:
         return self.shown_state(article)[1]
 
-    @admin.display(description=gettext_lazy("words"), ordering="word_count")
+    @admin.display(description=gettext_lazy("words"))
     def words(self, article: Article) -> str:
         return _("%(words)d words, %(minutes)d min") % {"words": article.word_count, "minutes": article.reading_minutes}
 

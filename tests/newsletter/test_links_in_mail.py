@@ -130,6 +130,14 @@ def test_who_left_and_signs_up_again_confirms_again(client, weekly, run_tasks):
     assert state(subscription) == "pending" and mail.outbox[0].subject.startswith("Confirm")
 
 
+def test_an_old_message_brings_nobody_back(client, confirm_path):
+    client.post(confirm_path, headers=SAME_SITE)
+    subscription = Subscription.objects.get()
+    client.post(leave_path(subscription), ONE_CLICK)
+    assert client.post(confirm_path, headers=SAME_SITE).status_code == 410
+    assert state(subscription) == "left"
+
+
 def test_choosing_lists(client, weekly):
     daily = MailingList.objects.create(slug="daily", name="Daily", promise="x")
     subscription = subscribe(weekly)
