@@ -19,7 +19,7 @@ lint: install-dev
 	$(IN_VENV) djlint templates --lint
 
 bench: install
-	@ls bench/*.py 2>/dev/null || echo "There are no measurements yet; they will stand in bench/."
+	@for script in bench/*.py; do echo "$$script"; $(VENV)/bin/python $$script || exit 1; done
 
 # The script decides what is to be done: a stamp alone cannot see a half-made or moved .venv.
 install:
