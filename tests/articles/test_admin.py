@@ -66,7 +66,8 @@ def test_a_writer_writes_and_submits_and_a_publisher_publishes(client, client_of
     assert client.get("/politics/a-headline-from-the-form/").status_code == 200
 
 
-def test_every_page_of_the_admin_opens(client_of):
+@pytest.mark.parametrize("language", ["en", "az", "ru"])
+def test_every_page_of_the_admin_opens(client_of, language):
     article, picture = make_article(), make_picture()
     root = client_of()
     for url in (
@@ -90,7 +91,8 @@ def test_every_page_of_the_admin_opens(client_of):
         "/admin/auth/group/",
         f"/admin/auth/user/{root.user.pk}/change/",
     ):
-        assert root.get(url).status_code == 200, url
+        response = root.get(url, headers={"Accept-Language": language})
+        assert (response.status_code, response["Content-Language"]) == (200, language), url
 
 
 def test_a_writer_sees_no_way_to_publish(client_of):
