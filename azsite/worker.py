@@ -31,8 +31,7 @@ TIMETABLE = {clean_up: timedelta(hours=6)}
 def run(*, once: bool = False) -> None:
     """Works until SIGTERM or SIGINT; the task at hand is finished first."""
     stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)}
     life = Life(get_random_string(20))
     try:
         while not stop.is_set():
@@ -42,6 +41,8 @@ def run(*, once: bool = False) -> None:
             stop.wait(PAUSE * (0.75 + random.random() / 2))  # noqa: S311 - spreads workers, guards nothing
     finally:
         life.end()
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def look(life: "Life", stop: threading.Event) -> None:
