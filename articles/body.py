@@ -66,7 +66,9 @@ WORD_GAP_TAGS = BLOCK_TAGS | {"li", "br", "td", "th", "tr", "caption", "figcapti
 
 def clean(raw: str) -> str:
     """The allowed part of `raw` as tidy HTML. Cleaning what is clean changes nothing."""
-    text = NOT_TEXT.sub("", raw).replace("\ufeff", "").replace("\u00a0", " ").replace("&nbsp;", " ")
+    text = (
+        NOT_TEXT.sub("", raw).replace("\ufeff", "").replace("\u200b", "").replace("\u00a0", " ").replace("&nbsp;", " ")
+    )
     for _round in range(MOST_ROUNDS):
         before, text = text, clean_once(text)
         if text == before:

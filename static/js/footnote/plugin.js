@@ -17,6 +17,12 @@ CKEDITOR.plugins.add("footnote", {
           note.addClass("footnote");
           note.setText(words.trim());
           editor.insertElement(note);
+          // The caret has to stand outside, or the next words would be the note's; the server drops the filler.
+          const filler = new CKEDITOR.dom.text("\u200b", editor.document);
+          filler.insertAfter(note);
+          const range = editor.createRange();
+          range.moveToPosition(filler, CKEDITOR.POSITION_AFTER_END);
+          range.select();
         }
       },
     });
