@@ -6,22 +6,34 @@ from django.utils import timezone
 
 
 class ArticleQuerySet(models.QuerySet):
-    def live(self) -> "ArticleQuerySet":
-        """What the public may see at this moment. No other code decides that."""
-        now = timezone.now()
-        return self.filter(
-            Q(embargo_until__isnull=True) | Q(embargo_until__lte=now),
-            state=self.model.State.PUBLISHED,
-            publish_at__lte=now,
-            on_hold=False,
+    def live(self, at: datetime | None = None) -> "ArticleQuerySet":
+        """What the public may see at this moment, or at the moment `at`. No other code decides that."""
+        at = at or timezone.now()
+        return self.unhindered(at).filter(
+            Q(withdraw_at__isnull=True) | Q(withdraw_at__gt=at), state=self.model.State.PUBLISHED, publish_at__lte=at
         )
+
+    def unhindered(self, at: datetime) -> "ArticleQuerySet":
+        """Under neither embargo nor hold."""
+        return self.filter(Q(embargo_until__isnull=True) | Q(embargo_until__lte=at), on_hold=False)
+
+    def retracted(self) -> "ArticleQuerySet":
+        """Of these the public sees the notice at the old address, and nothing else anywhere."""
+        return self.unhindered(timezone.now()).filter(state=self.model.State.RETRACTED)
+
+    def withdrawn(self) -> "ArticleQuerySet":
+        """Of these the public learns at the old address that they are gone, and nothing else anywhere."""
+        now = timezone.now()
+        over = Q(state=self.model.State.PUBLISHED, publish_at__lte=now, withdraw_at__lte=now)
+        return self.unhindered(now).filter(Q(state=self.model.State.WITHDRAWN) | over)
 
     def in_locale(self, locale: str) -> "ArticleQuerySet":
         return self.filter(locale=locale)
 
     def in_section(self, section) -> "ArticleQuerySet":
-        """Of the section and the sections directly below it."""
-        return self.filter(Q(section=section) | Q(section__parent=section))
+        """Of the section, the sections directly below it, and those that are also listed there."""
+        also = self.model.also_in.through.objects.filter(section=section).values("article")
+        return self.filter(Q(section=section) | Q(section__parent=section) | Q(pk__in=also))
 
     def in_month(self, month: date) -> "ArticleQuerySet":
         start = timezone.make_aware(datetime(month.year, month.month, 1))

@@ -14,7 +14,8 @@ class AzsiteConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are loaded only now.
-        from azsite import checks, roles  # noqa: F401
+        from azsite import auditing, checks, roles  # noqa: F401
 
         # Django makes the permissions themselves in post_migrate; the groups follow them.
         post_migrate.connect(roles.sync_groups)
+        auditing.connect()

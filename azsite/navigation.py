@@ -38,7 +38,14 @@ GROUPS = [
             (_("Placements"), "dashboard", "ads.placement"),
         ],
     ),
-    (_("Staff"), [(_("Users"), "badge", "auth.user"), (_("Groups"), "lock", "auth.group")]),
+    (
+        _("Staff"),
+        [
+            (_("Users"), "badge", "auth.user"),
+            (_("Groups"), "lock", "auth.group"),
+            (_("Audit log"), "history", "audit.entry"),
+        ],
+    ),
 ]
 
 

@@ -10,6 +10,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "articles.tag": ("view",),
         "articles.person": ("view",),
         "images.picture": ("add", "view"),
+        "audit.entry": ("view",),
     },
     "Editor": {
         "articles.article": (
@@ -32,6 +33,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "newsletter.edition": ("add", "change", "view"),
         "newsletter.editionitem": EVERYTHING,
         "newsletter.mailinglist": ("view",),
+        "audit.entry": ("view", "view_desk"),
     },
     "Publisher": {
         "articles.article": (
@@ -56,6 +58,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "newsletter.edition": EVERYTHING,
         "newsletter.editionitem": EVERYTHING,
         "newsletter.mailinglist": ("view",),
+        "audit.entry": ("view", "view_every"),
     },
     "Ads manager": {
         "ads.placement": ("change", "view"),
@@ -66,6 +69,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "ads.dailycount": ("view",),
         "images.picture": ("add", "view"),
         "articles.article": ("view",),
+        "audit.entry": ("view", "view_advertising"),
     },
     "Newsletter manager": {
         "newsletter.mailinglist": EVERYTHING,
@@ -78,6 +82,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "newsletter.keptmail": ("view",),
         "articles.article": ("view",),
         "images.picture": ("add", "view"),
+        "audit.entry": ("view", "view_mailing"),
     },
     "Administrator": {
         "auth.user": EVERYTHING,
@@ -91,6 +96,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "ads.placement": EVERYTHING,
         "newsletter.mailinglist": EVERYTHING,
         "newsletter.keptmail": ("view", "delete"),
+        "audit.entry": ("view", "view_every"),
     },
 }
 

@@ -67,6 +67,7 @@ TRUSTED_PROXIES = environment.integer("TRUSTED_PROXIES", 0)
 INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",  # before the admin; its other config makes a site of its own
     "azsite",
+    "audit",
     "articles",
     "images",
     "ads",

@@ -1,6 +1,30 @@
+from articles.models.corrections import Change, Correction, TranslationTask
+from articles.models.desk import GateOverride, Presence, PreviewLink, PreviewOpening, StoryTemplate, UnsavedText
+from articles.models.notes import Note
 from articles.models.pages import Page
 from articles.models.people import Byline, Person
+from articles.models.revisions import PlannedChanges, Revision
 from articles.models.stories import Article, MustRead
 from articles.models.taxonomy import Section, Tag
 
-__all__ = ["Article", "Byline", "MustRead", "Page", "Person", "Section", "Tag"]
+__all__ = [
+    "Article",
+    "Byline",
+    "Change",
+    "Correction",
+    "GateOverride",
+    "MustRead",
+    "Note",
+    "Page",
+    "Person",
+    "PlannedChanges",
+    "Presence",
+    "PreviewLink",
+    "PreviewOpening",
+    "Revision",
+    "Section",
+    "StoryTemplate",
+    "Tag",
+    "TranslationTask",
+    "UnsavedText",
+]

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,19 @@ class Person(NamedInEachLocale):
         PERSON = "person", _("Person")
         ORGANISATION = "organisation", _("Organisation")
 
+    # Apart from the log-in, which may be deleted without losing a byline.
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("log-in"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="person",
+        help_text=_("Whose own byline this is. Writers may sign with their own byline alone."),
+    )
+    members = models.ManyToManyField(
+        "self", verbose_name=_("members"), symmetrical=False, blank=True, related_name="member_of"
+    )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.PERSON)
     slug = models.SlugField(_("slug"), unique=True, max_length=80)
     role = models.CharField(_("role"), max_length=120, blank=True, help_text=_("Such as: Energy correspondent."))
@@ -53,6 +67,7 @@ class Byline(models.Model):
         REPORTED = "reported", pgettext_lazy("byline role", "reported by")
         TRANSLATED = "translated", pgettext_lazy("byline role", "translated by")
         PHOTOS = "photos", pgettext_lazy("byline role", "photos by")
+        EDITED = "edited", pgettext_lazy("byline role", "edited by")
 
     article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="bylines")
     person = models.ForeignKey(Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="bylines")

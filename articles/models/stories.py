@@ -59,13 +59,50 @@ class Article(models.Model):
         help_text=_("The end of the address. Left empty, it is made from the headline."),
     )
     section = models.ForeignKey(Section, verbose_name=_("section"), on_delete=models.PROTECT, related_name="articles")
+    also_in = models.ManyToManyField(
+        Section,
+        verbose_name=_("also in"),
+        blank=True,
+        related_name="also_articles",
+        help_text=_("Further sections that list the story. Its address uses the section above."),
+    )
     tags = models.ManyToManyField(Tag, verbose_name=_("tags"), blank=True, related_name="articles")
     people = models.ManyToManyField(Person, through=Byline, related_name="articles")
     lead_picture = models.ForeignKey(
         Picture, verbose_name=_("lead picture"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    lead_alt = models.CharField(
+        _("text alternative here"),
+        max_length=300,
+        blank=True,
+        help_text=_("Only if this story needs other words than the picture has in the library."),
+    )
     lead_caption = models.CharField(_("caption"), max_length=300, blank=True)
     body = models.TextField(_("body"), blank=True)
+
+    # Provenance: where a translation comes from. Of our own stories the first two, of other outlets the rest.
+    translated_from = models.ForeignKey(
+        "self", verbose_name=_("translated from"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    translated_revision = models.ForeignKey(
+        "articles.Revision", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    original_headline = models.CharField(_("original headline"), max_length=300, blank=True)
+    original_outlet = models.CharField(_("outlet"), max_length=120, blank=True)
+    original_author = models.CharField(_("original author"), max_length=200, blank=True)
+    original_url = models.URLField(_("address of the original"), max_length=500, blank=True)
+    original_language = models.CharField(
+        _("language of the original"), max_length=40, blank=True, help_text=_("Such as: Turkish.")
+    )
+    original_date = models.DateField(_("date of the original"), null=True, blank=True)
+    original_permission = models.CharField(
+        _("permission"), max_length=300, blank=True, help_text=_("Who allowed the translation, and when.")
+    )
+    canonical_is_original = models.BooleanField(
+        _("search engines should show the original"),
+        default=False,
+        help_text=_("The canonical address then leads to the original's, for licensed reprints."),
+    )
 
     # What save() makes from the body, so that a page view parses nothing.
     blocks = models.JSONField(default=list, editable=False)
@@ -76,6 +113,9 @@ class Article(models.Model):
     publish_at = models.DateTimeField(
         _("publish at"), null=True, blank=True, help_text=_("Washington time. A time to come schedules the story.")
     )
+    withdraw_at = models.DateTimeField(
+        _("withdraw at"), null=True, blank=True, help_text=_("From then on the address says that the story is gone.")
+    )
     updated_at = models.DateTimeField(_("updated"), null=True, blank=True, editable=False)
     embargo_until = models.DateTimeField(
         _("embargo until"), null=True, blank=True, help_text=_("Until then nobody outside the newsroom sees the story.")
@@ -85,6 +125,34 @@ class Article(models.Model):
         default=False,
         help_text=_("Legal hold: the story stays hidden until this is cleared."),
     )
+    hold_reason = models.CharField(_("why it is held"), max_length=300, blank=True, editable=False)
+    held_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    retraction_notice = models.TextField(_("notice of the retraction"), blank=True, editable=False)
+    ended_at = models.DateTimeField(_("withdrawn or retracted"), null=True, blank=True, editable=False)
+
+    # The line of versions: what the row shows, and the newest one. They differ while changes to a live story wait.
+    shown_revision = models.ForeignKey(
+        "articles.Revision", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    latest_revision = models.ForeignKey(
+        "articles.Revision", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    approved_revision = models.ForeignKey(
+        "articles.Revision", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("assigned to"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        limit_choices_to={"is_staff": True, "is_active": True},
+        related_name="+",
+    )
+    deadline = models.DateTimeField(_("deadline"), null=True, blank=True)
+    waiting_since = models.DateTimeField(null=True, blank=True, editable=False)  # since the last step, for queues
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("created by"),
@@ -92,7 +160,7 @@ class Article(models.Model):
         null=True,
         blank=True,
         editable=False,
-        related_name="+",
+        related_name="articles_created",
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     saved_at = models.DateTimeField(_("saved"), auto_now=True)
@@ -117,12 +185,29 @@ class Article(models.Model):
             ("withdraw_article", _("Can withdraw articles")),
             ("retract_article", _("Can retract articles")),
             ("edit_every_article", _("Can edit articles of others and after submission")),
+            ("hold_article", _("Can mark articles “not for publication” and clear the mark")),
+            ("lift_embargo_article", _("Can lift an embargo before its time")),
+            ("override_gate_article", _("Can publish against the publish gate, with a reason")),
+            ("set_byline_article", _("Can sign articles with any byline")),
+            ("set_sponsored_article", _("Can mark articles as sponsored")),
+            ("change_address_article", _("Can change the address of a published article")),
+            ("share_preview_article", _("Can make preview links for outsiders")),
+            ("restore_article", _("Can restore versions of articles")),
         ]
         constraints = [
             models.UniqueConstraint(fields=["locale", "slug"], name="article_slug_once_in_locale"),
             models.UniqueConstraint(fields=["translation_group", "locale"], name="article_once_in_locale_of_group"),
             models.CheckConstraint(
                 condition=~Q(state="published") | Q(publish_at__isnull=False), name="article_published_has_time"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="retracted") | ~Q(retraction_notice=""), name="article_retracted_says_why"
+            ),
+            models.CheckConstraint(condition=Q(on_hold=False) | ~Q(hold_reason=""), name="article_held_says_why"),
+            models.CheckConstraint(
+                condition=Q(withdraw_at__isnull=True) | Q(publish_at__lt=models.F("withdraw_at")),
+                name="article_withdrawn_after_published",
+                violation_error_message=_("The story would be withdrawn before it is published: set a later time."),
             ),
             models.CheckConstraint(
                 condition=Q(type_of_work="sponsored", sponsor__gt="") | (~Q(type_of_work="sponsored") & Q(sponsor="")),
@@ -187,6 +272,25 @@ class Article(models.Model):
     @property
     def is_scheduled(self) -> bool:
         return self.state == self.State.PUBLISHED and self.publish_at > timezone.now()
+
+    @property
+    def is_seen(self) -> bool:
+        """Readers may have seen it: from then on its row is changed by "Publish changes" alone."""
+        return self.state == self.State.PUBLISHED and self.publish_at <= timezone.now()
+
+    @property
+    def has_pending_changes(self) -> bool:
+        return self.latest_revision_id != self.shown_revision_id
+
+    @property
+    def is_gone(self) -> bool:
+        """Withdrawn, by hand or because its time was up."""
+        over = self.state == self.State.PUBLISHED and self.withdraw_at and self.withdraw_at <= timezone.now()
+        return self.state == self.State.WITHDRAWN or bool(over)
+
+    @property
+    def is_embargoed(self) -> bool:
+        return bool(self.embargo_until and self.embargo_until > timezone.now())
 
     @property
     def reading_minutes(self) -> int:

@@ -55,6 +55,7 @@ def credit_phrase(role: str, people: list[Person], links: bool) -> SafeString:
         Byline.Role.REPORTED: pgettext("byline", "reported by {names}"),
         Byline.Role.TRANSLATED: pgettext("byline", "translated by {names}"),
         Byline.Role.PHOTOS: pgettext("byline", "photos by {names}"),
+        Byline.Role.EDITED: pgettext("byline", "edited by {names}"),
     }
     return format_html(escape(patterns[role]), names=names)
 

@@ -1,0 +1,188 @@
+"""The versions of a story: every save makes one, none is ever changed.
+
+A story that readers have not seen shows its newest version. A live one goes on showing the version that was
+published; newer ones wait until workflow.publish_changes() copies one of them onto the row.
+"""
+
+from dataclasses import dataclass
+
+from django.db import models, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from articles import body
+from articles.models import Article, Byline, Person, Revision, Section, Tag
+
+# What a version holds of the row itself. Steps, times, embargo and hold are not part of a version: they act at once.
+PLAIN = (
+    "locale",
+    "type_of_work",
+    "sponsor",
+    "headline",
+    "dek",
+    "slug",
+    "section_id",
+    "lead_picture_id",
+    "lead_alt",
+    "lead_caption",
+    "body",
+    "translated_from_id",
+    "translated_revision_id",
+    "original_headline",
+    "original_outlet",
+    "original_author",
+    "original_url",
+    "original_language",
+    "original_date",
+    "original_permission",
+    "canonical_is_original",
+)
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of a save: the new version, and whether it had to be set aside because others were faster."""
+
+    revision: Revision
+    is_aside: bool = False
+    is_new: bool = True
+
+
+def content_of(article: Article) -> dict:
+    """The row as the content of a version: {field: value, "tags": [pk], "also_in": [pk], "bylines": [[pk, role]]}."""
+    content = {name: getattr(article, name) for name in PLAIN}
+    if content["original_date"]:
+        content["original_date"] = content["original_date"].isoformat()
+    if article.pk is None:
+        return content | {"tags": [], "also_in": [], "bylines": []}
+    return content | {
+        "tags": sorted(article.tags.values_list("pk", flat=True)),
+        "also_in": sorted(article.also_in.values_list("pk", flat=True)),
+        "bylines": [[person, role] for person, role in article.bylines.values_list("person_id", "role")],
+    }
+
+
+def working_content(article: Article) -> dict:
+    """What an editor goes on from: the newest version, or the row where there is none yet."""
+    return article.latest_revision.content if article.latest_revision_id else content_of(article)
+
+
+def put_on(article: Article, content: dict) -> None:
+    """Sets the plain fields of the row in memory; lists are in the content only."""
+    for name in PLAIN:
+        setattr(article, name, content[name])
+    if isinstance(article.original_date, str):
+        article.original_date = models.DateField().to_python(article.original_date)
+
+
+def save(article: Article, content: dict, user, *, base: int | None, reason: str = "", kind=None) -> Saved:
+    """Stores `content` as the newest version, in one transaction with whatever it changes on the row.
+
+    `base` is the primary key of the version the user started from (None: the row as it was before its first
+    version). If another version came since, nothing of that is overwritten: the content is kept set aside.
+    """
+    with transaction.atomic():
+        locked = Article.objects.select_for_update().get(pk=article.pk)
+        content = content | {"body": body.clean(content["body"])}
+        if locked.latest_revision_id is None:
+            keep_first(locked)
+            base = base or locked.latest_revision_id
+        if locked.latest_revision_id != base:
+            return Saved(add(locked, content, user, reason, Revision.Kind.ASIDE, base), is_aside=True)
+        newest = locked.latest_revision
+        if newest is not None and newest.content == content:
+            article.latest_revision, article.shown_revision_id = newest, locked.shown_revision_id
+            return Saved(newest, is_new=False)
+        revision = add(locked, content, user, reason, kind or Revision.Kind.SAVED, base)
+        locked.latest_revision = revision
+        if not locked.is_seen:
+            show(locked, revision)
+        else:
+            Article.objects.filter(pk=locked.pk).update(latest_revision=revision, saved_at=timezone.now())
+    article.refresh_from_db()
+    return Saved(revision)
+
+
+def begin(article: Article, content: dict, user, reason: str = "") -> Revision:
+    """Version 1 of a story whose row was stored a moment ago, without its lists."""
+    with transaction.atomic():
+        revision = add(
+            article, content | {"body": body.clean(content["body"])}, user, reason, Revision.Kind.SAVED, None
+        )
+        article.latest_revision = revision
+        show(article, revision)
+    return revision
+
+
+def keep_first(article: Article) -> None:
+    """A story from before there were versions (an import, the demo) keeps how it stood as version 1."""
+    revision = add(article, content_of(article), article.created_by, "", Revision.Kind.SAVED, None)
+    article.latest_revision = article.shown_revision = revision
+    mark_published(article, revision)
+    Article.objects.filter(pk=article.pk).update(latest_revision=revision, shown_revision=revision)
+
+
+def add(article: Article, content: dict, user, reason: str, kind: str, base: int | None) -> Revision:
+    """The article's row is locked by the caller, so the next number is this one's alone."""
+    last = article.revisions.aggregate(last=Max("number"))["last"] or 0
+    return Revision.objects.create(
+        article=article,
+        number=last + 1,
+        kind=kind,
+        base_id=base,
+        content=content,
+        reason=reason[:200],
+        created_by=user,
+    )
+
+
+def show(article: Article, revision: Revision) -> None:
+    """Copies a version onto the row; from then on that is what the row shows, to readers too if it is live."""
+    content = revision.content
+    put_on(article, content)
+    article.shown_revision = revision
+    article.save()
+    article.tags.set(Tag.objects.filter(pk__in=content["tags"]))
+    article.also_in.set(Section.objects.filter(pk__in=content["also_in"]))
+    set_bylines(article, content["bylines"])
+    mark_published(article, revision)
+
+
+def set_bylines(article: Article, wanted: list) -> None:
+    article.bylines.all().delete()
+    Byline.objects.bulk_create(
+        Byline(article=article, person_id=person, role=role, position=position)
+        for position, (person, role) in enumerate(wanted)
+    )
+
+
+def mark_published(article: Article, revision: Revision) -> None:
+    if article.state == Article.State.PUBLISHED and revision.published_at is None:
+        revision.published_at = max(article.publish_at, timezone.now())
+        revision.save(update_fields=["published_at"])
+
+
+def restore(article: Article, revision: Revision, user) -> Saved:
+    """Makes an old version the newest again, as a new one: history only grows."""
+    return save(
+        article,
+        present(revision.content),
+        user,
+        base=article.latest_revision_id,
+        reason=str(revision.number),
+        kind=Revision.Kind.RESTORED,
+    )
+
+
+def present(content: dict) -> dict:
+    """An old content without what was deleted since: tags, sections, people."""
+    people = existing(Person, [person for person, _role in content["bylines"]])
+    return content | {
+        "tags": sorted(existing(Tag, content["tags"])),
+        "also_in": sorted(existing(Section, content["also_in"])),
+        "bylines": [entry for entry in content["bylines"] if entry[0] in people],
+    }
+
+
+def existing(model: type[models.Model], keys: list[int]) -> set[int]:
+    return set(model.objects.filter(pk__in=keys).values_list("pk", flat=True))
