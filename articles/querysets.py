@@ -6,9 +6,9 @@ from django.utils import timezone
 
 
 class ArticleQuerySet(models.QuerySet):
-    def live(self) -> "ArticleQuerySet":
-        """What the public may see at this moment. No other code decides that."""
-        now = timezone.now()
+    def live(self, at: datetime | None = None) -> "ArticleQuerySet":
+        """What the public may see at this moment, or at another. No other code decides that."""
+        now = at or timezone.now()
         return self.filter(
             Q(embargo_until__isnull=True) | Q(embargo_until__lte=now),
             state=self.model.State.PUBLISHED,
