@@ -72,7 +72,7 @@ class FrontPageVersionAdmin(ModelAdmin):
 
     def board(self, request: HttpRequest, locale: str, put_form: PutForm | None = None, status: int = 200):
         bench = Workbench(request, locale)
-        page = bench.page()
+        page, hand = bench.page(), in_hand(request, locale)
         stories = {story.pk: story for filled in page.blocks.values() for story in filled.stories}
         return self.show(
             request,
@@ -80,9 +80,9 @@ class FrontPageVersionAdmin(ModelAdmin):
             {
                 "title": _("Front page"),
                 "bench": bench,
-                "board": [board_block(block, page) for block in bench.plan.blocks],
+                "board": [board_block(block, page, hand) for block in bench.plan.blocks],
                 "notices": told(page, bench, stories),
-                "hand": in_hand(request, locale),
+                "hand": hand,
                 "query": (query := request.GET.get("q", "").strip()[:100]),
                 "found": search(locale, query) if query else [],
                 "excluded": Article.objects.filter(pk__in=bench.plan.excluded),
@@ -257,13 +257,14 @@ class FrontPageVersionAdmin(ModelAdmin):
         return TemplateResponse(request, f"admin/articles/frontpage/{name}.html", shared | context, status=status)
 
 
-def board_block(block: layout.Block, page: frontpage.FrontPage) -> dict:
+def board_block(block: layout.Block, page: frontpage.FrontPage, hand: dict | None) -> dict:
     """The block with a row for each place, taken or free."""
+    takes_hand = hand is not None and frontpage.may_stand(hand["story"], block)
     filled = page.blocks.get(block.key)
     by_place = {item.place: item for item in filled.placed} if filled else {}
     places = [{"number": n, "to": f"{block.key}:{n}", "item": by_place.get(n)} for n in range(block.number)]
     last = max(by_place, default=-1)
-    return {"block": block, "places": places if block.shown else [], "last": last}
+    return {"block": block, "places": places if block.shown else [], "last": last, "takes_hand": takes_hand}
 
 
 def told(page: frontpage.FrontPage, bench: Workbench, stories: dict[int, Article]) -> list[dict]:

@@ -244,7 +244,7 @@ class AsOfForm(forms.Form):
     """What the preview shows: whose layout, and the page of which moment."""
 
     WORKING, IN_FORCE = "working", "in-force"
-    WIDTHS = [("phone", gettext_lazy("Phone")), ("desktop", gettext_lazy("Desktop"))]
+    WIDTHS = [("desktop", gettext_lazy("Desktop")), ("phone", gettext_lazy("Phone"))]
 
     of = forms.ChoiceField(label=gettext_lazy("Layout"), required=False)
     at = LocalTimeField(label=gettext_lazy("As of (Washington time)"))
