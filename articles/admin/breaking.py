@@ -5,6 +5,7 @@ from django.contrib import admin, messages
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
@@ -38,6 +39,7 @@ class BreakingBannerForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.instance.checked_at_fields = True
         if self.instance.pk:
             self.initial["lasts"] = OWN
         else:
@@ -82,14 +84,11 @@ class BreakingBannerForm(forms.ModelForm):
             words = _("“%(text)s” is up until %(when)s. Tick “Take down the line that is up now”, or change the times.")
             self.add_error("text", words % {"text": other.text, "when": clocks.both(other.expires_at)})
 
-    def validate_constraints(self) -> None:
-        """All of them are checked above, where the answer stands at the field; the database holds them anyway."""
-
 
 @admin.register(BreakingBanner)
 class BreakingBannerAdmin(ModelAdmin):
     form = BreakingBannerForm
-    list_display = ["text", "shown_state", "locale", "ends"]
+    list_display = ["short_text", "shown_state", "locale", "ends"]
     list_filter = ["locale"]
     autocomplete_fields = ["article"]
     fieldsets = [
@@ -128,6 +127,10 @@ class BreakingBannerAdmin(ModelAdmin):
     def get_actions_submit_line(self, request: HttpRequest, object_id) -> list:
         is_up = str(object_id).isdigit() and BreakingBanner.objects.up().filter(pk=object_id).exists()
         return super().get_actions_submit_line(request, object_id) if is_up else []
+
+    @admin.display(description=gettext_lazy("text"))
+    def short_text(self, line: BreakingBanner) -> str:
+        return Truncator(line.text).chars(50)
 
     @display(description=gettext_lazy("state"), label={"up": "success", "later": "info", "over": "secondary"})
     def shown_state(self, line: BreakingBanner) -> tuple[str, str]:
