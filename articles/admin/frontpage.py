@@ -50,7 +50,7 @@ class FrontPageVersionAdmin(ModelAdmin):
             at("<str:locale>/preview/page/", self.preview_page, "page"),
             at("<str:locale>/versions/", self.versions, "versions"),
             at("<str:locale>/versions/<int:number>/", self.version, "version"),
-            at("<str:object_id>/change/", self.first_board, "change"),  # where the log of the admin links to
+            at("<int:object_id>/change/", self.from_log, "change"),  # where the log of the admin links to
         ]
 
     def guarded(self, view):
@@ -65,8 +65,12 @@ class FrontPageVersionAdmin(ModelAdmin):
 
         return guard
 
-    def first_board(self, request: HttpRequest, locale: str, object_id: str = "") -> HttpResponse:
+    def first_board(self, request: HttpRequest, locale: str) -> HttpResponse:
         return redirect("admin:articles_frontpageversion_board", locale)
+
+    def from_log(self, request: HttpRequest, locale: str, object_id: int) -> HttpResponse:
+        version = get_object_or_404(FrontPageVersion, pk=object_id)
+        return redirect("admin:articles_frontpageversion_version", version.locale, version.number)
 
     # --- the board
 

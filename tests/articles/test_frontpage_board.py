@@ -60,7 +60,9 @@ def test_from_the_hand_to_the_lead_and_in_force(client, editor, edition):
     assert frontpage.compose("en").lead == story
     version = FrontPageVersion.objects.get()
     assert (version.number, version.reason, version.created_by) == (1, "The talks began", editor.user)
-    assert LogEntry.objects.get().change_message == "The talks began"
+    entry = LogEntry.objects.get()
+    assert entry.change_message == "The talks began"
+    assert editor.get(entry.get_admin_url())["Location"] == f"{BOARD}versions/1/"
     assert "Version 1 is in force" in editor.get(BOARD).content.decode()
 
 
