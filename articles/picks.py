@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from django.db.models import Case, Count, Q, QuerySet, When
+from django.utils import timezone
 
-from articles.models import Article
+from articles import layout
+from articles.models import Article, FrontPageVersion
 
-MUST_READ = 4
 MORE_ARTICLES = 6
 LATEST = 6
 
@@ -20,15 +21,30 @@ def for_lists(locale: str, besides: Sequence[Article]) -> QuerySet[Article]:
 def must_read(locale: str, besides: Sequence[Article] = ()) -> list[Article]:
     """The editors' picks in their order; free places are filled with the newest analysis, then the newest of all.
 
-    Sponsored stories are never in it.
+    Sponsored stories are never in it. Two queries: the version in force; the stories, from three indexed slices.
     """
+    now = timezone.now()
+    version = FrontPageVersion.objects.in_force(locale, now)
+    block = layout.read(version.document if version else {}, ()).block(layout.MUST_READ)
+    picks = list(dict.fromkeys(pin.article for pin in block.pins_in_order() if pin.holds(now)))
     stories = for_lists(locale, besides).editorial()
-    picked = list(stories.filter(must_read__isnull=False).order_by("must_read__position", "-must_read__pk")[:MUST_READ])
-    if len(picked) < MUST_READ:
-        rest = stories.exclude(pk__in=[story.pk for story in picked])
-        analysis_first = Case(When(type_of_work=Article.TypeOfWork.ANALYSIS, then=0), default=1)
-        picked += rest.order_by(analysis_first, "-publish_at")[: MUST_READ - len(picked)]
-    return picked
+    newest = stories.order_by("-publish_at", "-pk").values("pk")[: block.number]
+    analysis = newest_analysis(stories).values("pk")[: block.number]
+    picked = stories.order_by().filter(pk__in=picks).values("pk")
+    found = list(stories.filter(pk__in=picked.union(newest, analysis, all=True)))
+    found.sort(key=lambda story: (story.publish_at, story.pk), reverse=True)
+    found.sort(key=lambda story: must_read_rank(story, picks))
+    return found[: block.number]
+
+
+def must_read_rank(story: Article, picks: list[int]) -> int:
+    if story.pk in picks:
+        return picks.index(story.pk)
+    return len(picks) + (story.type_of_work != Article.TypeOfWork.ANALYSIS)
+
+
+def newest_analysis(stories: QuerySet[Article]) -> QuerySet[Article]:
+    return stories.filter(type_of_work=Article.TypeOfWork.ANALYSIS).order_by("-publish_at", "-pk")
 
 
 def more_articles(article: Article, besides: Sequence[Article] = ()) -> list[Article]:

@@ -106,9 +106,8 @@ def save(article: Article, content: dict, user, *, base: int | None, reason: str
 def begin(article: Article, content: dict, user, reason: str = "") -> Revision:
     """Version 1 of a story whose row was stored a moment ago, without its lists."""
     with transaction.atomic():
-        revision = add(
-            article, content | {"body": body.clean(content["body"])}, user, reason, Revision.Kind.SAVED, None
-        )
+        content = content | {"body": body.clean(content["body"])}
+        revision = add(article, content, user, reason, Revision.Kind.SAVED, None)
         article.latest_revision = revision
         show(article, revision)
     return revision

@@ -9,7 +9,8 @@ GROUPS = [
         _("Stories"),
         [
             (_("Articles"), "article", "articles.article"),
-            (_("Must read"), "star", "articles.mustread"),
+            (_("Front page"), "newspaper", "articles.frontpageversion"),
+            (_("Breaking news"), "bolt", "articles.breakingbanner"),
             (_("Sections"), "account_tree", "articles.section"),
             (_("Tags"), "sell", "articles.tag"),
             (_("People"), "groups", "articles.person"),

@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from articles.models import Article, Byline, Person, Section, Tag
+from articles import layout
+from articles.models import Article, Byline, FrontPageVersion, Person, Section, Tag
 from images.models import Picture
 from images.renditions import render
 from images.uploads import add_picture
@@ -45,6 +46,10 @@ def make_article(*, tags=(), by=("leyla-karimova",), hours_ago: float = 1, **fie
     }
     if "section" not in fields:
         defaults["section"] = make_section()
+    if fields.get("on_hold"):
+        defaults["hold_reason"] = "Counsel reads it."
+    if fields.get("state") == Article.State.RETRACTED:
+        defaults["retraction_notice"] = "Its source does not stand."
     article = Article.objects.create(**defaults | fields)
     article.tags.set(make_tag(slug) for slug in tags)
     for position, slug in enumerate(by):
@@ -63,3 +68,26 @@ def make_picture(**fields) -> Picture:
     picture = add_picture(image_file(), **words)
     render(picture)
     return picture
+
+
+def pin_of(article: Article, place: int = 0, **fields) -> layout.Pin:
+    return layout.Pin(article.pk, place, **{"since": timezone.now() - timedelta(minutes=1)} | fields)
+
+
+def make_front_page(locale: str = "en", *, excluded=(), applies_from=None, **pins) -> FrontPageVersion:
+    """A version that is in force; make_front_page(lead=[pin_of(article)])."""
+    page = layout.read({}, Section.objects.filter(parent__isnull=True))
+    page.excluded = [article.pk for article in excluded]
+    for key, given in pins.items():
+        page.block(key).pins = list(given)
+    return FrontPageVersion.objects.create(
+        locale=locale,
+        number=FrontPageVersion.objects.newest_number(locale) + 1,
+        document=layout.write(page),
+        applies_from=applies_from or timezone.now(),
+    )
+
+
+def put_in_must_read(*articles: Article) -> FrontPageVersion:
+    pins = [pin_of(article, place) for place, article in enumerate(articles)]
+    return make_front_page(articles[0].locale, must_read=pins)

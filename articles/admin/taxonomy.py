@@ -4,7 +4,7 @@ from unfold.admin import ModelAdmin
 
 from articles.admin.slug_field import SlugFromName
 from articles.editor import BodyWidget
-from articles.models import MustRead, Page, Person, Section, Tag
+from articles.models import Page, Person, Section, Tag
 
 
 @admin.register(Section)
@@ -55,15 +55,3 @@ class PageAdmin(ModelAdmin):
         if db_field.name == "body":
             kwargs["widget"] = BodyWidget(with_source=request.user.is_superuser)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
-
-
-@admin.register(MustRead)
-class MustReadAdmin(ModelAdmin):
-    list_display = ["article", "edition", "position"]
-    list_editable = ["position"]
-    list_filter = ["article__locale"]
-    autocomplete_fields = ["article"]
-
-    @admin.display(description=_("edition language"), ordering="article__locale")
-    def edition(self, pick: MustRead) -> str:
-        return pick.article.get_locale_display()

@@ -1,19 +1,22 @@
+from articles.models.breaking import BreakingBanner
 from articles.models.corrections import Change, Correction, TranslationTask
 from articles.models.desk import GateOverride, Presence, PreviewLink, PreviewOpening, StoryTemplate, UnsavedText
+from articles.models.frontpage import FrontPageVersion
 from articles.models.notes import Note
 from articles.models.pages import Page
 from articles.models.people import Byline, Person
 from articles.models.revisions import PlannedChanges, Revision
-from articles.models.stories import Article, MustRead
+from articles.models.stories import Article
 from articles.models.taxonomy import Section, Tag
 
 __all__ = [
     "Article",
+    "BreakingBanner",
     "Byline",
     "Change",
     "Correction",
+    "FrontPageVersion",
     "GateOverride",
-    "MustRead",
     "Note",
     "Page",
     "Person",

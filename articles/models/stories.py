@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from articles import body
 from articles.locales import Locale
@@ -228,6 +227,12 @@ class Article(models.Model):
                 name="article_live_in_section",
                 condition=Q(state="published"),
             ),
+            # the newest analysis, which fills Must read
+            models.Index(
+                fields=["locale", "type_of_work", "-publish_at"],
+                name="article_live_of_type",
+                condition=Q(state="published"),
+            ),
             GinIndex(fields=["search"], name="article_search"),
             # suggestions on the 404 page
             GinIndex(fields=["slug"], opclasses=["gin_trgm_ops"], name="article_slug_likeness"),
@@ -315,20 +320,3 @@ class Article(models.Model):
         """Those who stand behind "By"; without one, all who are named."""
         credits = dict(self.credits)
         return credits.get(Byline.Role.BY) or [person for people in credits.values() for person in people]
-
-
-class MustRead(models.Model):
-    """An editor's pick for the Must read block of an edition."""
-
-    article = models.OneToOneField(
-        Article, verbose_name=_("article"), on_delete=models.CASCADE, related_name="must_read"
-    )
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-
-    class Meta:
-        verbose_name = pgettext_lazy("block of stories", "must read")
-        verbose_name_plural = pgettext_lazy("block of stories", "must read")
-        ordering = ["position", "-pk"]
-
-    def __str__(self) -> str:
-        return str(self.article)

@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from articles.models import Article, Byline, MustRead, Page, Person, Section, Tag
+from articles import layout
+from articles.models import Article, Byline, FrontPageVersion, Page, Person, Section, Tag
 from azsite.demo import advertising, logins, mailing
 from azsite.demo.drawings import NAMES, draw
 from azsite.demo.texts import FOLDER, Text, read_all, typographic
@@ -127,10 +128,18 @@ def make_bylines(article: Article, entries: list[str], people: dict[str, Person]
 
 
 def make_must_read() -> None:
+    """A first version of each front page, which picks the longest reads."""
+    now = timezone.now()
     for locale, number in MUST_READ.items():
-        if not MustRead.objects.filter(article__locale=locale).exists():
+        if not FrontPageVersion.objects.filter(locale=locale).exists():
             weighty = (
                 Article.objects.live().in_locale(locale).filter(type_of_work__in=["analysis", "editorial", "interview"])
             )
-            for position, article in enumerate(weighty.order_by("-word_count")[:number]):
-                MustRead.objects.create(article=article, position=position)
+            page = layout.read({}, Section.objects.filter(parent__isnull=True))
+            page.block(layout.MUST_READ).pins = [
+                layout.Pin(article.pk, place, now)
+                for place, article in enumerate(weighty.order_by("-word_count")[:number])
+            ]
+            FrontPageVersion.objects.create(
+                locale=locale, number=1, document=layout.write(page), applies_from=now, reason="The demo's picks"
+            )

@@ -107,8 +107,8 @@ def test_conditional_get_answers_304(client, full_story):
 
 def test_queries(client, full_story):
     # 1 the story with section, parent and lead picture   2 its bylines with people   3 its tags
-    # 4-5 must read: picks, then what fills it            6 more articles             7 latest
-    # 8 translations   9 sections of the masthead        10 standing pages           11 placements and house ads
+    # 4 the layout that picks must read   5 must read    6 more articles             7 latest
+    # 8 translations   9 breaking news   10 sections of the masthead   11 standing pages   12 placements and house ads
     make_article(headline="warm up")
     with CaptureQueriesContext(
         connection,

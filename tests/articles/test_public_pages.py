@@ -6,8 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from lxml import html
 
-from articles.models import MustRead, Page
-from tests.stories import make_article, make_person, make_picture, make_section
+from articles.models import Page
+from tests.stories import make_article, make_person, make_picture, make_section, put_in_must_read
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ def links(root) -> list[str]:
 
 
 def test_home_has_lead_and_sections_without_repeats(client, edition):
-    MustRead.objects.create(article=edition[30])
+    put_in_must_read(edition[30])
     root = html.fromstring(client.get("/").content.decode())
     stories = [link for link in links(root) if link.count("/") == 3]
     assert len(stories) == len(set(stories)) >= 30
@@ -48,9 +48,10 @@ def test_home_of_an_empty_edition_says_so(client):
     "url", ["/", "/politics/", "/archive/2026/11/", "/search/?q=caspian", "/author/leyla-karimova/"]
 )
 def test_queries(client, edition, url):
-    # Home: 1 sections  2 keys of the newest of each  3 cards  4 their bylines  5-6 must read
-    #       7 sections of the masthead  8 standing pages  9 placements and house ads
-    # Lists: section or person, children, count, cards, bylines, months or excerpts, masthead, pages, placements
+    # Home: 1 version of the layout  2 sections  3 keys of the newest of each kind  4 cards  5 their bylines
+    #       6 breaking news  7 sections of the masthead  8 standing pages  9 placements and house ads
+    # Lists: section or person, children, count, cards, bylines, months or excerpts, breaking news, masthead, pages,
+    #        placements
     with CaptureQueriesContext(connection) as queries:
         response = client.get(url)
     assert response.status_code == 200

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
 
-from articles.models import Article, MustRead
-from tests.stories import make_article, make_section, make_tag
+from articles.models import Article
+from tests.stories import make_article, make_section, make_tag, put_in_must_read
 
 CANARY = "Canaryword"
 SURFACES = [
@@ -72,7 +72,7 @@ HIDDEN = {
 @pytest.mark.parametrize("fields", HIDDEN.values(), ids=HIDDEN.keys())
 def test_a_hidden_story_stands_nowhere(client, fields):
     article = make_canary(**fields)
-    MustRead.objects.create(article=article)
+    put_in_must_read(article)
     make_article(tags=["caspian"], hours_ago=2)
     assert client.get(article.get_absolute_url()).status_code == 404
     assert shows(client, article) == []
