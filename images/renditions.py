@@ -78,7 +78,7 @@ def largest(picture: Picture, ratio: tuple[int, int]) -> tuple[int, int]:
 
 def name(picture: Picture, kind: str, use: str, size: tuple[int, int]) -> str:
     """Letters, no sizes: ad blockers hide sizes in names. Only crops depend on the focus."""
-    focus = None if use == "scaled" else (round(picture.focus_x, 4), round(picture.focus_y, 4))
+    focus = None if use == "scaled" else f"{picture.focus_x:.4f} {picture.focus_y:.4f}"
     return f"{picture.stem}{letters(RECIPE, picture.version, kind, use, size, focus)}.{EXTENSIONS[kind]}"
 
 

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from unfold.admin import ModelAdmin
 
 from images import rights
@@ -23,7 +23,7 @@ from images.admin.picker import Picker
 from images.models import Picture
 from images.renditions import CROPS, make_renditions, progress
 from images.uploads import add_picture, remove_picture, replace_file
-from images.usage import usages
+from images.usage import Usage, usages
 
 NAMED = 3  # uses that a refusal names
 
@@ -150,13 +150,9 @@ class PictureAdmin(Endpoints, Picker, ModelAdmin):
         found = usages(picture.pk for picture in pictures)
         used = [picture for picture in pictures if found[picture.pk]]
         for picture in used:
-            uses = found[picture.pk]
-            places = ", ".join(f"“{use.label}” ({use.kind})" for use in uses[:NAMED])
-            more = "" if len(uses) <= NAMED else " …"
+            values = {"title": picture.title, "places": places_of(found[picture.pk])}
             messages.error(
-                request,
-                _("“%(title)s” was not deleted: it is used in %(places)s. Take it out there first.")
-                % {"title": picture.title, "places": places + more},
+                request, _("“%(title)s” was not deleted: it is used in %(places)s. Take it out there first.") % values
             )
         return bool(used)
 
@@ -205,3 +201,11 @@ class PictureAdmin(Endpoints, Picker, ModelAdmin):
             "uses": usages([pk])[pk],
         }
         return TemplateResponse(request, "images/replace.html", context)
+
+
+def places_of(uses: list[Usage]) -> str:
+    places = [f"“{use.label}” ({use.kind})" for use in uses[:NAMED]]
+    more = len(uses) - NAMED
+    if more > 0:
+        places.append(ngettext("%(n)d more place", "%(n)d more places", more) % {"n": more})
+    return ", ".join(places)

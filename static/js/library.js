@@ -65,7 +65,9 @@
     const row = document.getElementById("drop-row").content.firstElementChild.cloneNode(true);
     const part = (name) => row.querySelector(`.drop-${name}`);
     part("name").firstElementChild.textContent = file.name;
-    part("image").firstElementChild.src = URL.createObjectURL(file);
+    const image = part("image").firstElementChild;
+    image.src = URL.createObjectURL(file);
+    image.addEventListener("error", () => { image.hidden = true; });
     row.querySelector("progress").setAttribute("aria-label", file.name);
     part("state").textContent = words.waiting;
     part("again").addEventListener("click", () => { clear(row); queue({ file, row, part }); });
@@ -212,6 +214,7 @@
   }
 
   const input = document.getElementById("drop-files");
+  input.hasChangeListener = true; // Unfold would write the file's name into a field that is not here
   input.addEventListener("change", () => { [...input.files].forEach(add); input.value = ""; });
 
   // The whole page takes files: a near miss would otherwise open the picture in place of the library.
