@@ -100,10 +100,10 @@ def render(picture: Picture, wanted: list[Planned] | None = None) -> None:
     """Makes what the plan holds and the row does not; each file is on the row as soon as it is stored."""
     there = {rendition["name"] for rendition in picture.renditions}
     missing = [planned for planned in wanted or plan(picture) if planned.name not in there]
-    if missing or picture.dhash is None:
+    if missing:
         with picture.file.open() as file, Image.open(file) as opened:
             image = flat(opened)
-        if picture.dhash is None:
+        if picture.dhash is None:  # it came before there were fingerprints
             picture.dhash = dhash(image)
             Picture.objects.filter(pk=picture.pk).update(dhash=picture.dhash)
         for planned in missing:

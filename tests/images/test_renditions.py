@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from PIL import Image, ImageDraw
 
 from images import renditions
@@ -181,3 +182,15 @@ def test_weight_on_a_phone(shared):
             size = default_storage.size(rendition["name"])
             most = 30_000 if rendition["width"] <= 480 else 150_000
             assert size <= most, (path.name, rendition["use"], rendition["type"], rendition["width"], size)
+
+
+def test_the_command_queues_what_is_not_complete(run_tasks, capsys):
+    add_picture(as_upload(scene(1, (400, 300))))
+    run_tasks()
+    add_picture(as_upload(scene(2, (400, 300))), queue=False)
+    call_command("renditions")
+    assert capsys.readouterr().out == "Pictures that wait for the worker: 1\n"
+    run_tasks()
+    assert all(progress(picture)[0] == progress(picture)[1] for picture in Picture.objects.all())
+    call_command("renditions")
+    assert capsys.readouterr().out == "Pictures that wait for the worker: 0\n"
