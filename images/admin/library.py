@@ -54,7 +54,7 @@ class PictureAdmin(Endpoints, Picker, ModelAdmin):
     add_fieldsets = [(None, {"fields": ["upload", "title", "alt", "decorative_reason", "credit"]})]
 
     class Media:
-        css = {"all": ["css/admin.css", "css/library.css"]}
+        css = {"all": ["css/admin.css", "css/library.css", "css/library-drop.css", "css/library-picture.css"]}
         js = [Script("js/library.js", defer=True), Script("js/focal-point.js", defer=True)]
 
     # --- rights
