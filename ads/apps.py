@@ -8,7 +8,11 @@ class AdsConfig(AppConfig):
     verbose_name = _("Advertising")
 
     def ready(self) -> None:
+        from ads import pictures
         from ads.placements import ship
+        from images import usage
+
+        usage.register(pictures.picture_usage, pictures.pictures_in_use)
 
         # The registry grows with the code; rows that an Ads manager switched on or off stay as they are.
         post_migrate.connect(ship, sender=self)

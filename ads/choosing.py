@@ -56,6 +56,8 @@ def suits(creative: Creative, sizes: list[dict], window: int) -> bool:
     """Words fit everywhere; a picture only where the size at this window is its own, or half of it."""
     if creative.picture is None:
         return True
+    if not creative.picture.is_usable:  # its licence has ended
+        return False
     width, height = creative.picture.width, creative.picture.height
     at_window = [s for s in sizes if s["min_width"] <= window]
     if not at_window:

@@ -27,6 +27,7 @@ COMMON = {
     "autoEmbed_widget": "embedSemantic",
     # Without a provider of our own CKEditor would ask a third party.
     "embed_provider": "/admin/articles/article/oembed/?url={url}&callback={callback}",
+    "filebrowserImageBrowseUrl": reverse_lazy("admin:images_picture_pick"),
     "filebrowserUploadUrl": reverse_lazy("admin:images_picture_upload"),
     "filebrowserUploadMethod": "xhr",
     "uploadUrl": reverse_lazy("admin:images_picture_upload"),

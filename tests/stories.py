@@ -11,7 +11,7 @@ from PIL import Image
 from articles import layout
 from articles.models import Article, Byline, FrontPageVersion, Person, Section, Tag
 from images.models import Picture
-from images.renditions import render
+from images.renditions import essentials, render
 from images.uploads import add_picture
 
 numbers = itertools.count(1)
@@ -66,7 +66,7 @@ def image_file(width: int = 1200, height: int = 800, kind: str = "JPEG", name: s
 def make_picture(**fields) -> Picture:
     words = {"title": "A picture", "alt": "A teal field", "credit": "Kamran Taghizade"} | fields
     picture = add_picture(image_file(), **words)
-    render(picture)
+    render(picture, essentials(picture))
     return picture
 
 

@@ -1,6 +1,8 @@
+import re
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -17,6 +19,8 @@ from articles.models.taxonomy import Section, Tag
 from articles.querysets import ArticleQuerySet
 from articles.slugs import slugify
 from images.models import Picture
+
+PICTURE_KEY = re.compile(r"/media/pictures/[0-9a-f]{2}/([0-9a-f]{24})\.")
 
 
 class Article(models.Model):
@@ -106,6 +110,8 @@ class Article(models.Model):
     # What save() makes from the body, so that a page view parses nothing.
     blocks = models.JSONField(default=list, editable=False)
     body_text = models.TextField(editable=False, default="")
+    # The library's pictures in the body, by key: the library asks where a picture is used.
+    picture_keys = ArrayField(models.CharField(max_length=24), default=list, blank=True, editable=False)
     word_count = models.PositiveIntegerField(_("words"), default=0, editable=False)
 
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT, editable=False)
@@ -234,6 +240,8 @@ class Article(models.Model):
                 condition=Q(state="published"),
             ),
             GinIndex(fields=["search"], name="article_search"),
+            # where a picture is used
+            GinIndex(fields=["picture_keys"], name="article_picture_keys"),
             # suggestions on the 404 page
             GinIndex(fields=["slug"], opclasses=["gin_trgm_ops"], name="article_slug_likeness"),
         ]
@@ -247,9 +255,10 @@ class Article(models.Model):
         self.body = body.clean(self.body)
         self.blocks = body.to_blocks(self.body)
         self.body_text = body.to_text(self.body)
+        self.picture_keys = sorted(set(PICTURE_KEY.findall(self.body)))
         self.word_count = len(self.body_text.split())
         if kwargs.get("update_fields") is not None and "body" in kwargs["update_fields"]:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "blocks", "body_text", "word_count"}
+            kwargs["update_fields"] = {*kwargs["update_fields"], "blocks", "body_text", "picture_keys", "word_count"}
         super().save(*args, **kwargs)
 
     def free_slug(self) -> str:

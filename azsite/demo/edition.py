@@ -14,7 +14,7 @@ from azsite.demo import advertising, logins, mailing
 from azsite.demo.drawings import NAMES, draw
 from azsite.demo.texts import FOLDER, Text, read_all, typographic
 from images.models import Picture
-from images.renditions import render
+from images.renditions import essentials, render
 from images.uploads import add_picture
 
 MUST_READ = {"en": 3, "az": 2, "ru": 2}
@@ -68,15 +68,17 @@ def make_people() -> dict[str, Person]:
 
 
 def make_pictures() -> dict[str, Picture]:
-    """Draws what is not in the library yet. Renditions are made at once: a demo should look finished."""
+    """Draws what is not in the library yet. Renditions that are made fast are made at once: a demo should look
+    finished. The worker makes the rest.
+    """
     there = {picture.title: picture for picture in Picture.objects.filter(title__in=NAMES)}
     for name, alt in NAMES.items():
         if name not in there:
             buffer = io.BytesIO()
             draw(name).convert("RGB").save(buffer, "png", compress_level=1)
             upload = SimpleUploadedFile(f"{name}.png", buffer.getvalue())
-            there[name] = add_picture(upload, title=name, alt=alt, credit=ILLUSTRATOR, queue=False)
-            render(there[name])
+            there[name] = add_picture(upload, title=name, alt=alt, credit=ILLUSTRATOR)
+            render(there[name], essentials(there[name]))
     return there
 
 

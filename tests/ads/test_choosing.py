@@ -23,6 +23,13 @@ def test_a_running_creative_is_chosen():
     assert chosen() == {"rail_1": creative}
 
 
+def test_a_picture_whose_licence_has_ended_is_not_shown():
+    creative = make_creative()
+    creative.picture.licence_until = timezone.localdate() - timedelta(days=1)
+    creative.picture.save()
+    assert chosen() == {"rail_1": None}
+
+
 def test_shares_follow_the_weights():
     creatives = {make_creative(make_flight(weight=weight)).pk: weight for weight in (10, 30, 60)}
     candidates, draw = choosing.load(timezone.now(), DESKTOP), random.Random(7)

@@ -1,0 +1,3 @@
+from images.admin.library import PictureAdmin
+
+__all__ = ["PictureAdmin"]
