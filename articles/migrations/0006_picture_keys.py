@@ -12,7 +12,7 @@ UPDATE articles_article SET picture_keys = ARRAY(
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0002_stories'),
+        ('articles', '0005_frontpage'),
         ('images', '0002_library'),
     ]
 
