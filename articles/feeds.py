@@ -10,7 +10,7 @@ from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import gettext as _
 
 from articles.locales import current_locale
-from articles.models import Article, Person, Section, Tag
+from articles.models import Article, Correction, Person, Section, Tag
 
 ITEMS = 30
 
@@ -114,6 +114,46 @@ class AuthorFeed(EditionFeed):
 
     def narrow(self, stories, thing):
         return stories.by(thing)
+
+
+class CorrectionsFeed(EditionFeed):
+    """What readers were told about changes, for those who quote us."""
+
+    def title(self, subject: Subject) -> str:
+        return f"Azerbaijan.US: {_('Corrections')}"
+
+    def link(self, subject: Subject) -> str:
+        return absolute(reverse("corrections"))
+
+    def description(self, subject: Subject) -> str:
+        return _("What was changed in stories after publication, and why")
+
+    def items(self, subject: Subject) -> QuerySet[Correction]:
+        return Correction.objects.in_locale(current_locale()).select_related("article__section")[:ITEMS]
+
+    def item_title(self, correction: Correction) -> str:
+        return f"{correction.title}: {correction.article.headline}"
+
+    def item_description(self, correction: Correction) -> str:
+        return correction.text
+
+    def item_link(self, correction: Correction) -> str:
+        return absolute(correction.get_absolute_url())
+
+    def item_guid(self, correction: Correction) -> str:
+        return f"{settings.SITE_URL}/#correction-{correction.pk}"
+
+    def item_pubdate(self, correction: Correction):
+        return correction.created_at
+
+    def item_updateddate(self, correction: Correction):
+        return None
+
+    def item_categories(self, correction: Correction) -> list[str]:
+        return [correction.title]
+
+    def item_extra_kwargs(self, correction: Correction) -> dict:
+        return {"authors": []}
 
 
 def absolute(path: str) -> str:

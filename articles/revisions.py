@@ -6,6 +6,7 @@ published; newer ones wait until workflow.publish_changes() copies one of them o
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -96,6 +97,8 @@ def save(article: Article, content: dict, user, *, base: int | None, reason: str
         revision = add(locked, content, user, reason, kind or Revision.Kind.SAVED, base)
         locked.latest_revision = revision
         if not locked.is_seen:
+            if settings.FOUR_EYES and locked.state in (Article.State.APPROVED, Article.State.PUBLISHED):
+                locked.state, locked.waiting_since = Article.State.IN_REVIEW, timezone.now()
             show(locked, revision)
         else:
             Article.objects.filter(pk=locked.pk).update(latest_revision=revision, saved_at=timezone.now())
@@ -117,7 +120,8 @@ def keep_first(article: Article) -> None:
     """A story from before there were versions (an import, the demo) keeps how it stood as version 1."""
     revision = add(article, content_of(article), article.created_by, "", Revision.Kind.SAVED, None)
     article.latest_revision = article.shown_revision = revision
-    mark_published(article, revision)
+    if article.state == Article.State.PUBLISHED:
+        mark_published(article, revision)
     Article.objects.filter(pk=article.pk).update(latest_revision=revision, shown_revision=revision)
 
 
@@ -144,7 +148,8 @@ def show(article: Article, revision: Revision) -> None:
     article.tags.set(Tag.objects.filter(pk__in=content["tags"]))
     article.also_in.set(Section.objects.filter(pk__in=content["also_in"]))
     set_bylines(article, content["bylines"])
-    mark_published(article, revision)
+    if article.state == Article.State.PUBLISHED:
+        mark_published(article, revision)
 
 
 def set_bylines(article: Article, wanted: list) -> None:
@@ -156,7 +161,8 @@ def set_bylines(article: Article, wanted: list) -> None:
 
 
 def mark_published(article: Article, revision: Revision) -> None:
-    if article.state == Article.State.PUBLISHED and revision.published_at is None:
+    """From when readers see it. A story that is scheduled anew moves the mark."""
+    if revision.published_at is None or revision.published_at > timezone.now():
         revision.published_at = max(article.publish_at, timezone.now())
         revision.save(update_fields=["published_at"])
 

@@ -1,24 +1,47 @@
 """The states of a story and the only ways between them.
 
-Each verb checks the right, changes the row, writes it into the log and announces it, in one transaction.
+Each verb checks the right, changes the row, writes it into the audit log and announces it, in one transaction. The
+database knows the same ways (migration 0004) and refuses every other.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.admin.models import CHANGE, LogEntry
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from articles.models import Article
+from articles import corrections, gate, planning, revisions
+from articles.mails import send_request_for_changes
+from articles.models import Article, GateOverride, Note
+from articles.rights import ONCE_PUBLIC, WITH_THE_WRITER, has_hand_on, may_edit
 from articles.signals import announce
+from audit.models import record
+
+__all__ = ["ONCE_PUBLIC", "VERBS", "WITH_THE_WRITER", "IllegalStep", "may", "may_edit", "open_verbs", "perform"]
 
 State = Article.State
+
+
+class IllegalStep(ValidationError):
+    """The verb does not lead out of the story's state, or something it needs is missing."""
+
+
+@dataclass
+class Step:
+    """One use of a verb. `article` is the locked row; what the verb changes on it is stored after it has run."""
+
+    article: Article
+    user: object
+    at: datetime | None
+    text: str
+    kind: str
+    override: str
 
 
 @dataclass(frozen=True)
@@ -27,9 +50,173 @@ class Verb:
     label: str | Promise
     permission: str
     sources: tuple[str, ...]
-    target: str
+    target: str | None  # None: the state stays
+    act: Callable[[Step], str | None]  # may return another state than `target`
+    asks: tuple[str, ...] = ()  # what a person is asked before it is done: "at", "text", "kind", "override"
+    danger: bool = False
 
 
+# --- what each verb does beside changing the state
+
+
+def nothing_more(step: Step) -> None:
+    pass
+
+
+def note_approval(step: Step) -> None:
+    refuse_own_work(step)
+    step.article.approved_revision = step.article.latest_revision
+
+
+def refuse_own_work(step: Step) -> None:
+    """Four eyes: who wrote the newest version, or began the story, does not let it pass."""
+    if not settings.FOUR_EYES:
+        return
+    newest = step.article.latest_revision
+    if step.user.pk in (step.article.created_by_id, newest.created_by_id if newest else None):
+        raise IllegalStep(_("Four eyes are needed here: somebody else than the author has to do this."))
+
+
+def ask_for_changes(step: Step) -> None:
+    if not step.text.strip():
+        raise IllegalStep(_("Say what should be changed: the author gets it by mail."))
+    note = Note.objects.create(
+        article=step.article,
+        kind=Note.Kind.CHANGES_REQUESTED,
+        author=step.user,
+        author_name=step.user.get_full_name() or step.user.get_username(),
+        text=step.text.strip()[:4000],
+    )
+    send_request_for_changes.enqueue(note.pk)
+
+
+def refuse_if_held(article: Article) -> None:
+    if article.on_hold:
+        raise IllegalStep(_("The story is marked “not for publication”. Clear the mark first."))
+
+
+def put_out(step: Step) -> None:
+    article = step.article
+    refuse_if_held(article)
+    at = (step.at or article.publish_at or timezone.now()).replace(microsecond=0)
+    if article.is_embargoed and at < article.embargo_until:
+        until = shown_time(article.embargo_until)
+        raise IllegalStep(_("The story is under embargo until %(time)s."), params={"time": until})
+    approved = article.state == State.APPROVED and article.approved_revision_id == article.latest_revision_id
+    if settings.FOUR_EYES and not approved:
+        raise IllegalStep(_("Four eyes are needed here: somebody else has to approve the story as it stands now."))
+    pass_gate(step, revisions.working_content(article))
+    article.publish_at = at
+    article.ended_at = None
+    if article.withdraw_at and article.withdraw_at <= at:
+        article.withdraw_at = None
+
+
+def pass_gate(step: Step, content: dict) -> None:
+    """Raises IllegalStep with everything that blocks, unless a person with the right takes it on, with a reason."""
+    items = gate.blocking(gate.check(content))
+    if not items:
+        return
+    reason = step.override.strip()
+    if not reason:
+        raise IllegalStep([ValidationError(item.sentence, code=item.code) for item in items])
+    if not step.user.has_perm("articles.override_gate_article"):
+        raise PermissionDenied(_("Your account has no right to publish against the gate. Nothing was changed."))
+    codes = [item.code for item in items]
+    GateOverride.objects.create(article=step.article, items=codes, reason=reason[:300], user=step.user)
+    record(step.user, "published against the gate", step.article, items=codes, reason=reason)
+
+
+def call_back(step: Step) -> None:
+    if not step.article.is_scheduled:
+        raise IllegalStep(_("The story is out already: it can be withdrawn, not called back."))
+
+
+def take_down(step: Step) -> str | None:
+    """At once, or at a time to come: then by the clock, with no job."""
+    article = step.article
+    if step.at and step.at > timezone.now():
+        if step.at <= article.publish_at:
+            raise IllegalStep(_("The story would be withdrawn before it is published: set a later time."))
+        article.withdraw_at = step.at.replace(microsecond=0)
+        return State.PUBLISHED
+    article.ended_at = timezone.now()
+    return None
+
+
+def retract(step: Step) -> None:
+    if not step.text.strip():
+        raise IllegalStep(_("Say why the story is retracted: readers find this at its address."))
+    step.article.retraction_notice, step.article.ended_at = step.text.strip(), timezone.now()
+    step.article.updated_at = timezone.now().replace(microsecond=0)
+    corrections.enter(step.article, "retraction", step.text, step.user, step.article.latest_revision)
+
+
+def publish_changes(step: Step) -> None:
+    article = step.article
+    if not (article.is_seen and article.has_pending_changes):
+        raise IllegalStep(_("Nothing waits to be published in this story."))
+    refuse_if_held(article)
+    if settings.FOUR_EYES and corrections.has_hand_in_pending(step.user, article):
+        raise IllegalStep(_("Four eyes are needed here: somebody else has to publish what you changed."))
+    pass_gate(step, article.latest_revision.content)
+    try:
+        corrections.check(step.kind, step.text)
+    except corrections.Incomplete as missing:
+        raise IllegalStep(missing.messages) from missing
+    if step.at and step.at > timezone.now():
+        planning.plan(article, step.kind, step.text, step.user, step.at)
+    else:
+        corrections.put_live(article, article.latest_revision, step.kind, step.text, step.user)
+
+
+def drop_changes(step: Step) -> None:
+    """The live version is the newest again; what was typed stays in the history."""
+    if not step.article.has_pending_changes:
+        raise IllegalStep(_("Nothing waits to be published in this story."))
+    step.article.latest_revision = step.article.shown_revision
+    planning.forget(step.article)
+
+
+def hold(step: Step) -> None:
+    if step.article.on_hold:
+        raise IllegalStep(_("The story is held already."))
+    if not step.text.strip():
+        raise IllegalStep(_("Say why the story must not be published."))
+    step.article.on_hold, step.article.hold_reason = True, step.text.strip()[:300]
+    step.article.held_by = step.user
+
+
+def release(step: Step) -> None:
+    if not step.article.on_hold:
+        raise IllegalStep(_("The story is not held."))
+    if step.article.held_by_id == step.user.pk:
+        raise IllegalStep(_("Who held the story does not clear it: ask somebody else with the right."))
+    step.article.on_hold, step.article.hold_reason, step.article.held_by = False, "", None
+
+
+def set_embargo(step: Step) -> None:
+    if step.at is None or step.at <= timezone.now():
+        raise IllegalStep(_("An embargo ends at a time to come: set one."))
+    if step.article.is_embargoed and step.at < step.article.embargo_until:
+        raise IllegalStep(_("An earlier time lifts the embargo: use “Lift the embargo”."))
+    step.article.embargo_until = step.at.replace(microsecond=0)
+
+
+def lift_embargo(step: Step) -> None:
+    if not step.article.is_embargoed:
+        raise IllegalStep(_("The story is under no embargo."))
+    if not step.text.strip():
+        raise IllegalStep(_("Say why the embargo is lifted before its time."))
+    step.article.embargo_until = None
+
+
+def shown_time(moment: datetime) -> str:
+    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M %Z")
+
+
+BEFORE_READERS = (State.DRAFT, State.IN_REVIEW, State.CHANGES_REQUESTED, State.APPROVED)
+ALL_BUT_RETRACTED = (*BEFORE_READERS, State.PUBLISHED, State.WITHDRAWN)
 VERBS = {
     verb.name: verb
     for verb in (
@@ -37,96 +224,185 @@ VERBS = {
             "submit",
             gettext_lazy("Submit for review"),
             "submit_article",
-            (State.DRAFT, State.CHANGES_REQUESTED),
+            WITH_THE_WRITER,
             State.IN_REVIEW,
+            nothing_more,
         ),
+        Verb("take_back", gettext_lazy("Take back"), "submit_article", (State.IN_REVIEW,), State.DRAFT, nothing_more),
         Verb(
             "request_changes",
             gettext_lazy("Request changes"),
             "review_article",
             (State.IN_REVIEW, State.APPROVED),
             State.CHANGES_REQUESTED,
+            ask_for_changes,
+            asks=("text",),
         ),
-        Verb("approve", gettext_lazy("Approve"), "review_article", (State.IN_REVIEW,), State.APPROVED),
+        Verb("approve", gettext_lazy("Approve"), "review_article", (State.IN_REVIEW,), State.APPROVED, note_approval),
         Verb(
             "publish",
             gettext_lazy("Publish"),
             "publish_article",
-            (State.DRAFT, State.IN_REVIEW, State.CHANGES_REQUESTED, State.APPROVED, State.WITHDRAWN),
+            (*BEFORE_READERS, State.WITHDRAWN),
             State.PUBLISHED,
+            put_out,
+            asks=("at", "override"),
         ),
-        Verb("withdraw", gettext_lazy("Withdraw"), "withdraw_article", (State.PUBLISHED,), State.WITHDRAWN),
-        Verb("retract", gettext_lazy("Retract"), "retract_article", (State.PUBLISHED,), State.RETRACTED),
+        Verb(
+            "unschedule",
+            gettext_lazy("Call back"),
+            "publish_article",
+            (State.PUBLISHED,),
+            State.APPROVED,
+            call_back,
+        ),
+        Verb(
+            "publish_changes",
+            gettext_lazy("Publish changes"),
+            "publish_article",
+            (State.PUBLISHED,),
+            None,
+            publish_changes,
+            asks=("kind", "text", "at", "override"),
+        ),
+        Verb(
+            "drop_changes",
+            gettext_lazy("Drop the changes"),
+            "publish_article",
+            (State.PUBLISHED,),
+            None,
+            drop_changes,
+            danger=True,
+        ),
+        Verb(
+            "withdraw",
+            pgettext_lazy("step of a story", "Withdraw"),
+            "withdraw_article",
+            (State.PUBLISHED,),
+            State.WITHDRAWN,
+            take_down,
+            asks=("at",),
+            danger=True,
+        ),
+        Verb(
+            "retract",
+            gettext_lazy("Retract"),
+            "retract_article",
+            (State.PUBLISHED, State.WITHDRAWN),
+            State.RETRACTED,
+            retract,
+            asks=("text",),
+            danger=True,
+        ),
+        Verb(
+            "hold",
+            gettext_lazy("Hold: not for publication"),
+            "hold_article",
+            ALL_BUT_RETRACTED,
+            None,
+            hold,
+            asks=("text",),
+            danger=True,
+        ),
+        Verb("release", gettext_lazy("Clear the hold"), "hold_article", ALL_BUT_RETRACTED, None, release),
+        Verb(
+            "set_embargo",
+            gettext_lazy("Set an embargo"),
+            "publish_article",
+            ALL_BUT_RETRACTED,
+            None,
+            set_embargo,
+            asks=("at",),
+        ),
+        Verb(
+            "lift_embargo",
+            gettext_lazy("Lift the embargo"),
+            "lift_embargo_article",
+            ALL_BUT_RETRACTED,
+            None,
+            lift_embargo,
+            asks=("text",),
+        ),
     )
 }
-# A story in one of these is still the writer's own to change.
-WITH_THE_WRITER = (State.DRAFT, State.CHANGES_REQUESTED)
-
-
-class IllegalStep(ValidationError):
-    """The verb does not lead out of the story's state, or something it needs is missing."""
+# The columns a verb may change; nothing else of the row is written by a step.
+COLUMNS = (
+    "state",
+    "publish_at",
+    "withdraw_at",
+    "updated_at",
+    "embargo_until",
+    "on_hold",
+    "hold_reason",
+    "held_by",
+    "retraction_notice",
+    "ended_at",
+    "waiting_since",
+    "latest_revision",
+    "shown_revision",
+    "approved_revision",
+)
 
 
 def may(user, verb: Verb) -> bool:
     return user.has_perm(f"articles.{verb.permission}")
 
 
-def may_edit(user, article: Article) -> bool:
-    """Editors every story; a writer the own ones, until they are submitted."""
-    if not user.has_perm("articles.change_article"):
-        return False
-    if user.has_perm("articles.edit_every_article"):
-        return True
-    return article.created_by_id == user.pk and article.state in WITH_THE_WRITER
+def makes_sense(verb: Verb, article: Article) -> bool:
+    """Leaves out what the state allows and the rest of the row does not; perform() says the same as a refusal."""
+    return {
+        "unschedule": article.is_scheduled,
+        "publish_changes": article.is_seen and article.has_pending_changes,
+        "drop_changes": article.has_pending_changes,
+        "release": article.on_hold,
+        "hold": not article.on_hold,
+        "set_embargo": not article.is_seen and not article.is_embargoed,
+        "lift_embargo": article.is_embargoed,
+    }.get(verb.name, True)
 
 
 def open_verbs(user, article: Article) -> list[Verb]:
     """What this user can do with this story now."""
-    return [
-        verb for verb in VERBS.values() if article.state in verb.sources and may(user, verb) and may_edit(user, article)
-    ]
+    if not has_hand_on(user, article):
+        return []
+    return [v for v in VERBS.values() if article.state in v.sources and may(user, v) and makes_sense(v, article)]
 
 
-def perform(name: str, article: Article, user, *, at: datetime | None = None) -> None:
+def perform(
+    name: str, article: Article, user, *, at: datetime | None = None, text: str = "", kind: str = "", override: str = ""
+) -> None:
     """Takes one step. Raises PermissionDenied without the right, IllegalStep where there is no such way.
 
-    `at` is for publishing: the time from which the story is public; by default its publish_at, else now.
+    `at` is the time from which it holds (now without one), `text` what is said to the author or to readers, `kind` a
+    value of Change for publish_changes, `override` the reason for publishing against the gate.
     """
     verb = VERBS[name]
     with transaction.atomic():
         # Two editors may press at once: the second one finds the state as the first one left it.
-        locked = Article.objects.select_for_update().get(pk=article.pk)
-        if not (may(user, verb) and may_edit(user, locked)):
+        locked = Article.objects.select_for_update(of=("self",)).select_related("latest_revision").get(pk=article.pk)
+        if not (may(user, verb) and has_hand_on(user, locked)):
             raise PermissionDenied(_("Your account has no right to do this. Nothing was changed."))
         if locked.state not in verb.sources:
             raise IllegalStep(
                 _("“%(verb)s” is not possible: the story is now “%(state)s”. Load the page again to see it."),
                 params={"verb": verb.label, "state": locked.get_state_display()},
             )
-        prepare = PREPARATIONS.get(name)
-        if prepare is not None:
-            prepare(locked, at)
-        locked.state = verb.target
-        Article.objects.filter(pk=locked.pk).update(state=locked.state, publish_at=locked.publish_at)
-        article.state, article.publish_at = locked.state, locked.publish_at
-        write_log(user, article, verb)
-        announce(article)
+        before = snapshot(locked)
+        locked.state = verb.act(Step(locked, user, at, text, kind, override)) or verb.target or locked.state
+        if locked.state != before["state"]:
+            locked.waiting_since = timezone.now()
+        if locked.state == State.PUBLISHED and locked.shown_revision_id:
+            revisions.mark_published(locked, locked.shown_revision)
+        after = snapshot(locked)
+        Article.objects.filter(pk=locked.pk).update(**{column: getattr(locked, column) for column in COLUMNS})
+        record(user, verb.name, locked, before=before, after=after, text=text, changed=changed(before, after))
+    article.refresh_from_db()
+    announce(article)
 
 
-def prepare_publication(article: Article, at: datetime | None) -> None:
-    if article.on_hold:
-        raise IllegalStep(_("The story is marked “not for publication”. Clear the mark first."))
-    if article.embargo_until and article.embargo_until > timezone.now():
-        raise IllegalStep(_("The story is under embargo until %(time)s."), params={"time": article.embargo_until})
-    if not article.bylines.exists():
-        raise IllegalStep(_("Say who the story is by before it is published: add a byline."))
-    if not article.body_text:
-        raise IllegalStep(_("The story has no text yet."))
-    article.publish_at = (at or article.publish_at or timezone.now()).replace(microsecond=0)
+def snapshot(article: Article) -> dict:
+    return {column: str(getattr(article, article._meta.get_field(column).attname)) for column in COLUMNS}
 
 
-PREPARATIONS: dict[str, Callable[[Article, datetime | None], None]] = {"publish": prepare_publication}
-
-
-def write_log(user, article: Article, verb: Verb) -> None:
-    LogEntry.objects.log_actions(user.pk, [article], CHANGE, change_message=str(verb.label), single_object=True)
+def changed(before: dict, after: dict) -> dict:
+    return {column: [before[column], after[column]] for column in COLUMNS if before[column] != after[column]}

@@ -2,35 +2,34 @@
 
 EVERYTHING = ("add", "change", "delete", "view")
 
+# A writer's own desk; what makes a story the own one stands in articles/rights.py.
+OWN_STORIES = {
+    "articles.article": ("add", "change", "delete", "view", "submit"),
+    "articles.section": ("view",),
+    "articles.tag": ("view",),
+    "articles.person": ("view",),
+    "images.picture": ("add", "view"),
+    "audit.entry": ("view",),
+}
+WRITER = OWN_STORIES | {"articles.article": (*OWN_STORIES["articles.article"], "share_preview", "restore")}
+EDITOR = (
+    *("add", "change", "delete", "view", "submit", "review", "publish", "withdraw", "edit_every"),
+    *("hold", "override_gate", "set_byline", "set_sponsored", "change_address", "share_preview", "restore"),
+)
+
 GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
-    "Writer": {
-        "articles.article": ("add", "change", "view", "submit"),
-        "articles.byline": ("add", "change", "delete", "view"),
-        "articles.section": ("view",),
-        "articles.tag": ("view",),
-        "articles.person": ("view",),
-        "images.picture": ("add", "view"),
-        "audit.entry": ("view",),
-    },
+    "Contributor": OWN_STORIES,
+    "Writer": WRITER,
+    "Translator": WRITER,
     "Editor": {
-        "articles.article": (
-            "add",
-            "change",
-            "delete",
-            "view",
-            "submit",
-            "review",
-            "publish",
-            "withdraw",
-            "edit_every",
-        ),
-        "articles.byline": EVERYTHING,
+        "articles.article": EDITOR,
         "articles.section": ("view",),
         "articles.tag": ("add", "change", "view"),
         "articles.person": ("add", "change", "view"),
         "articles.frontpage": ("curate",),
         "articles.frontpageversion": ("view",),
         "articles.breakingbanner": EVERYTHING,
+        "articles.storytemplate": EVERYTHING,
         "images.picture": ("add", "change", "view"),
         "newsletter.edition": ("add", "change", "view"),
         "newsletter.editionitem": EVERYTHING,
@@ -38,19 +37,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "audit.entry": ("view", "view_desk"),
     },
     "Publisher": {
-        "articles.article": (
-            "add",
-            "change",
-            "delete",
-            "view",
-            "submit",
-            "review",
-            "publish",
-            "withdraw",
-            "retract",
-            "edit_every",
-        ),
-        "articles.byline": EVERYTHING,
+        "articles.article": (*EDITOR, "retract", "lift_embargo"),
         "articles.section": EVERYTHING,
         "articles.tag": EVERYTHING,
         "articles.person": EVERYTHING,
@@ -58,6 +45,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "articles.frontpage": ("curate",),
         "articles.frontpageversion": ("view",),
         "articles.breakingbanner": EVERYTHING,
+        "articles.storytemplate": EVERYTHING,
         "images.picture": EVERYTHING,
         "newsletter.edition": EVERYTHING,
         "newsletter.editionitem": EVERYTHING,
@@ -93,7 +81,10 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "auth.group": ("view",),
         "articles.section": EVERYTHING,
         "articles.page": EVERYTHING,
-        "articles.article": ("view",),
+        "articles.article": (
+            *("add", "change", "delete", "view", "submit", "review", "publish", "withdraw", "retract", "edit_every"),
+            *("change_address", "share_preview", "restore"),
+        ),
         "articles.person": EVERYTHING,
         "articles.tag": EVERYTHING,
         "images.picture": ("view",),

@@ -62,6 +62,9 @@ if "*" in ALLOWED_HOSTS:
 # How many proxies stand before the site; the client's address is read that many places from the right.
 TRUSTED_PROXIES = environment.integer("TRUSTED_PROXIES", 0)
 
+# With it a story needs two people: who wrote the newest version does not approve or publish it.
+FOUR_EYES = environment.boolean("FOUR_EYES", False)
+
 # --- applications
 
 INSTALLED_APPS = [

@@ -26,6 +26,13 @@ TITLES = {
 }
 
 
+class CorrectionQuerySet(models.QuerySet):
+    def in_locale(self, locale: str) -> "CorrectionQuerySet":
+        """Of stories whose address still says something to readers: live ones and retracted ones."""
+        stories = self.model._meta.get_field("article").related_model.objects.in_locale(locale)
+        return self.filter(models.Q(article__in=stories.live()) | models.Q(article__in=stories.retracted()))
+
+
 class Correction(models.Model):
     """One line of the ledger: what was changed in a live story and what readers are told. Never edited or deleted."""
 
@@ -37,6 +44,8 @@ class Correction(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+
+    objects = CorrectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("correction")

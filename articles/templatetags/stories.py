@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from articles import structured
 from articles.locales import current_locale
 from articles.models import Article, Byline, Page, Person, Section
 from articles.searching import MARK_END, MARK_START
@@ -38,6 +39,12 @@ def absolute(path: str) -> str:
 def cleaned(html: str) -> SafeString:
     """HTML that body.clean() made when it was saved: the one place where stored markup is trusted."""
     return SafeString(html)
+
+
+@register.simple_tag
+def story_data(article: Article, corrections) -> SafeString:
+    """Structured data: structured.escaped() leaves nothing in it that could end the script element."""
+    return SafeString(structured.story_data(article, list(corrections)))
 
 
 @register.simple_tag

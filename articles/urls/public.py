@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from articles.feeds import AuthorFeed, EditionFeed, SectionFeed, TagFeed
+from articles.feeds import AuthorFeed, CorrectionsFeed, EditionFeed, SectionFeed, TagFeed
 from articles.views import search, stories
 
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("tag/<slug:slug>/feed/", TagFeed(), name="tag_feed"),
     path("author/<slug:slug>/", stories.author, name="author"),
     path("author/<slug:slug>/feed/", AuthorFeed(), name="author_feed"),
+    path("corrections/", stories.corrections, name="corrections"),
+    path("corrections/feed/", CorrectionsFeed(), name="corrections_feed"),
     path("archive/", stories.latest_archive, name="latest_archive"),
     path("archive/<int:year>/<int:month>/", stories.archive, name="archive"),
     path("<slug:slug>/", stories.section_or_page, name="section"),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from articles import frontpage, picks
 from articles.locales import current_locale
-from articles.models import Article, Page, Person, Section, Tag
+from articles.models import Article, Correction, Page, Person, Section, Tag
 from articles.pictures import pictures_in
 from articles.switcher import editions_of, same_path_in_each
 
@@ -61,10 +61,30 @@ def standing_page(request: HttpRequest, slug: str) -> HttpResponse:
 def article(request: HttpRequest, section: str, slug: str) -> HttpResponse:
     story = live_here().for_page().filter(slug=slug).first()
     if story is None:
-        raise Http404
+        return no_longer(request, slug)
     if story.section.slug != section:
         return redirect(story, permanent=True)
     return render(request, "articles/article.html", story_context(story))
+
+
+def no_longer(request: HttpRequest, slug: str) -> HttpResponse:
+    """Of a retracted story the notice stays, of a withdrawn one that it is gone. Neither shows a word of the text."""
+    here = Article.objects.in_locale(current_locale()).filter(slug=slug).select_related("section")
+    if retracted := here.retracted().first():
+        return render(request, "articles/retracted.html", {"article": retracted, "editions": editions_of({})})
+    if here.withdrawn().exists():
+        context = {"editions": editions_of({}), "latest": picks.latest(current_locale())}
+        return render(request, "410.html", context, status=410)
+    raise Http404
+
+
+@require_safe
+def corrections(request: HttpRequest) -> HttpResponse:
+    """The ledger: every change to a live story that readers were told of, the newest first."""
+    entries = Correction.objects.in_locale(current_locale()).select_related("article__section")
+    page = page_of(request, entries)
+    context = {"entries": page, "stories": page, "editions": same_path_in_each(request.path)}
+    return render(request, "articles/corrections.html", context)
 
 
 def story_context(story: Article) -> dict:
@@ -75,6 +95,7 @@ def story_context(story: Article) -> dict:
     return {
         "article": story,
         "tags": story.tags.all(),
+        "corrections": list(story.corrections.all()),
         "pictures": pictures_in(story.blocks),
         "must_read": must_read,
         "more_articles": more,
@@ -119,7 +140,7 @@ def story_list(request: HttpRequest, stories: QuerySet[Article], template: str, 
     return render(request, template, context | {"stories": page, "editions": same_path_in_each(request.path)})
 
 
-def page_of(request: HttpRequest, stories: QuerySet[Article]) -> Paged:
+def page_of(request: HttpRequest, stories: QuerySet) -> Paged:
     """The page that ?page= asks for; one that does not exist is a 404, so that no address multiplies."""
     number = request.GET.get("page", "1")
     if not (number.isascii() and number.isdigit() and len(number) <= 3 and int(number) >= 1):
