@@ -151,7 +151,6 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("az", _("Azerbaijani")), ("ru", _("Russian"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
-FORMS_URLFIELD_ASSUME_HTTPS = True
 TIME_ZONE = "America/New_York"  # the newsroom's; editors also see Baku
 
 # --- static files and media

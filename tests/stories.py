@@ -24,8 +24,11 @@ def make_section(slug: str = "politics", **fields) -> Section:
 
 
 def make_person(slug: str = "leyla-karimova", **fields) -> Person:
-    name = slug.replace("-", " ").title()
-    person, _created = Person.objects.get_or_create(slug=slug, defaults={"name": name} | fields)
+    person = Person.objects.filter(slug=slug).first()
+    person = person or Person(slug=slug, name=slug.replace("-", " ").title())
+    for name, value in fields.items():
+        setattr(person, name, value)
+    person.save()
     return person
 
 

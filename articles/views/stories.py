@@ -95,13 +95,18 @@ def story_context(story: Article) -> dict:
     return {
         "article": story,
         "tags": story.tags.all(),
-        "corrections": list(story.corrections.all()),
+        "corrections": corrections_of(story),
         "pictures": pictures_in(story.blocks),
         "must_read": must_read,
         "more_articles": more,
         "latest": picks.latest(story.locale, besides=[story, *must_read, *more]),
         "editions": editions_of({other.locale: other.get_absolute_url() for other in translations}),
     }
+
+
+def corrections_of(story: Article) -> list[Correction]:
+    """No query for the many stories that were never changed: every correction sets the date of the update."""
+    return list(story.corrections.all()) if story.updated_at else []
 
 
 @require_safe

@@ -95,8 +95,8 @@ def test_of_two_pins_on_one_place_the_newer_wins_and_the_editor_is_told(edition)
     "fields",
     [
         {"state": "withdrawn"},
-        {"state": "retracted"},
-        {"on_hold": True},
+        {"state": "retracted", "retraction_notice": "It is wrong."},
+        {"on_hold": True, "hold_reason": "Counsel reads it."},
         {"embargo_until": timezone.now() + timedelta(days=400)},
     ],
 )

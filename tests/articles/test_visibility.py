@@ -74,8 +74,32 @@ def test_a_hidden_story_stands_nowhere(client, fields):
     article = make_canary(**fields)
     put_in_must_read(article)
     make_article(tags=["caspian"], hours_ago=2)
-    assert client.get(article.get_absolute_url()).status_code == 404
-    assert shows(client, article) == []
+    assert client.get(article.get_absolute_url()).status_code == status_of(article)
+    if article.state == "retracted":
+        # At its own address the notice stands below the headline; no word of the text.
+        assert shows(client, article) == [article.get_absolute_url()]
+        assert f"{CANARY} body" not in client.get(article.get_absolute_url()).content.decode()
+    else:
+        assert shows(client, article) == []
+
+
+def status_of(article: Article) -> int:
+    """What the address of a story that is not live answers."""
+    if article.on_hold or article.is_embargoed:
+        return 404
+    return {"withdrawn": 410, "retracted": 200}.get(article.state, 404)
+
+
+@pytest.mark.django_db
+def test_a_story_is_withdrawn_by_the_clock(client):
+    at = timezone.now() + timedelta(hours=3)
+    article = make_canary(withdraw_at=at)
+    with time_machine.travel(at - timedelta(seconds=1), tick=False):
+        assert client.get(article.get_absolute_url()).status_code == 200
+        assert "/feed/" in shows(client, article)
+    with time_machine.travel(at + timedelta(seconds=1), tick=False):
+        assert client.get(article.get_absolute_url()).status_code == 410
+        assert shows(client, article) == []
 
 
 @pytest.mark.django_db
@@ -124,7 +148,7 @@ class AnyMixture(HypothesisTestCase):
         live = set(Article.objects.live().values_list("slug", flat=True))
         pages = {url: self.client.get(url).content.decode() for url in SURFACES}
         for story in stories:
-            expected = 200 if story.slug in live else 404
+            expected = 200 if story.slug in live else status_of(story)
             assert self.client.get(story.get_absolute_url()).status_code == expected
             for url, page in pages.items():
                 assert story.slug in live or story.slug not in page, (url, story.slug)
