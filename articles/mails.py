@@ -17,6 +17,28 @@ def send_request_for_changes(note_id: int) -> None:
         send("changes_requested", author.email, {"note": note, "article": note.article, "url": desk_url(note.article)})
 
 
+@task()
+def send_answer_from_outside(note_id: int) -> None:
+    """To whoever made the link, as long as the account is in use."""
+    note = Note.objects.select_related("article", "link__created_by", "revision").filter(pk=note_id).first()
+    maker = note.link.created_by if note and note.link else None
+    if maker is not None and maker.is_active and maker.email:
+        send("outside_answer", maker.email, {"note": note, "article": note.article, "url": notes_url(note)})
+
+
+@task()
+def send_mention(note_id: int, user_id: int) -> None:
+    note = Note.objects.select_related("article").filter(pk=note_id).first()
+    mentioned = note.mentions.filter(pk=user_id, is_active=True, is_staff=True).first() if note else None
+    if mentioned is not None and mentioned.email:
+        send("mention", mentioned.email, {"note": note, "article": note.article, "url": notes_url(note)})
+
+
+def notes_url(note: Note) -> str:
+    address = reverse("admin:articles_article_notes", args=[note.article_id])
+    return f"{settings.SITE_URL}{address}#note-{note.pk}"
+
+
 def desk_url(article) -> str:
     return settings.SITE_URL + reverse("admin:articles_article_change", args=[article.pk])
 

@@ -5,9 +5,8 @@ from django.contrib.admin import helpers
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect
 from django.urls import path, reverse
-from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +15,7 @@ from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action, display
 
 from articles import gate, revisions, workflow
-from articles.admin import steps
+from articles.admin import notes, panels, preview, sharing, steps
 from articles.admin.bulk import StepsOverMany
 from articles.admin.slug_field import SlugFromName
 from articles.admin.story_form import DESK_FIELDS, ArticleForm, BylineInline, byline_rows, content_of_form
@@ -24,7 +23,6 @@ from articles.clocks import both
 from articles.editor import BodyWidget
 from articles.models import Article, Byline
 from articles.oembed import oembed
-from articles.views.stories import story_context
 from audit.models import record
 
 # What only those who publish may set; for everybody else these are shown, not sent.
@@ -137,7 +135,8 @@ class ArticleAdmin(SlugFromName, StepsOverMany, ModelAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method == "POST":
             self.refuse_crafted(request)
-        return super().changeform_view(request, object_id, form_url, extra_context)
+        around = panels.context(request, object_id)
+        return super().changeform_view(request, object_id, form_url, around | (extra_context or {}))
 
     def get_actions_submit_line(self, request: HttpRequest, object_id) -> list[UnfoldAction]:
         """Buttons beside Save: the steps that are open to this user now. save_related() takes them."""
@@ -229,27 +228,13 @@ class ArticleAdmin(SlugFromName, StepsOverMany, ModelAdmin):
     def get_urls(self) -> list:
         return [
             path("oembed/", self.admin_site.admin_view(oembed), name="articles_article_oembed"),
-            path(
-                "<int:pk>/preview/", self.admin_site.admin_view(self.preview_page), name="articles_article_preview_page"
-            ),
-            *steps.urls(self),
+            *(entry for beside in (steps, preview, sharing, notes) for entry in beside.urls(self)),
             *super().get_urls(),
         ]
 
     @action(description=gettext_lazy("Preview"), icon="visibility")
     def preview(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return redirect("admin:articles_article_preview_page", object_id)
-
-    def preview_page(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The story as its page will look, for those who may see it in the admin."""
-        article = get_object_or_404(Article.objects.for_page(), pk=pk)
-        if not self.has_view_permission(request, article):
-            raise PermissionDenied
-        article.publish_at = article.publish_at or timezone.now()
-        with translation.override(article.locale):
-            response = render(request, "articles/preview.html", story_context(article))
-        response["X-Robots-Tag"] = "noindex"
-        return response
 
     @display(
         description=gettext_lazy("state"),

@@ -80,6 +80,10 @@ class PreviewLink(models.Model):
     def __str__(self) -> str:
         return f"{self.article}: {self.recipient}"
 
+    @property
+    def is_open(self) -> bool:
+        return self.revoked_at is None and self.expires_at > timezone.now()
+
 
 class PreviewOpening(models.Model):
     """A preview link was opened. Says when, not from where."""

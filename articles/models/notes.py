@@ -20,6 +20,18 @@ class Note(models.Model):
     )
     author_name = models.CharField(_("who"), max_length=150)
     text = models.TextField(_("text"), max_length=4000, blank=True)
+    # Of an answer from outside: the link it came by, and the version that was on the page.
+    link = models.ForeignKey(
+        "articles.PreviewLink", on_delete=models.SET_NULL, null=True, blank=True, related_name="answers"
+    )
+    revision = models.ForeignKey(
+        "articles.Revision",
+        verbose_name=_("version"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     mentions = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="mentions")
     created_at = models.DateTimeField(_("when"), auto_now_add=True)
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
@@ -35,3 +47,7 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"{self.author_name}: {self.text[:80]}"
+
+    @property
+    def is_from_outside(self) -> bool:
+        return self.kind in (self.Kind.OUTSIDER_OK, self.Kind.OUTSIDER_COMMENT)

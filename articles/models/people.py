@@ -82,3 +82,12 @@ class Byline(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} {self.person}"
+
+
+def credits_of(bylines) -> list[tuple[str, list[Person]]]:
+    """Who made a story, as (role, people) in the order of the editor."""
+    by_role: dict[str, list[Person]] = {}
+    for byline in bylines:
+        by_role.setdefault(byline.role, []).append(byline.person)
+    order = Byline.Role.values
+    return sorted(by_role.items(), key=lambda item: order.index(item[0]))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import body
 from articles.locales import Locale
-from articles.models.people import Byline, Person
+from articles.models.people import Byline, Person, credits_of
 from articles.models.taxonomy import Section, Tag
 from articles.querysets import ArticleQuerySet
 from articles.slugs import slugify
@@ -318,11 +318,7 @@ class Article(models.Model):
     @cached_property
     def credits(self) -> list[tuple[str, list[Person]]]:
         """Who made it, as (role, people) in the order of the editor; reads prefetched bylines."""
-        by_role: dict[str, list[Person]] = {}
-        for byline in self.bylines.all():
-            by_role.setdefault(byline.role, []).append(byline.person)
-        order = Byline.Role.values
-        return sorted(by_role.items(), key=lambda item: order.index(item[0]))
+        return credits_of(self.bylines.all())
 
     @property
     def authors(self) -> list[Person]:

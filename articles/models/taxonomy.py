@@ -20,6 +20,7 @@ RESERVED_SLUGS = frozenset(
         "media",
         "most-read",
         "newsletter",
+        "preview",
         "readyz",
         "robots",
         "ru",

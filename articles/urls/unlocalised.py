@@ -3,9 +3,12 @@
 from django.urls import path
 
 from articles import sitemaps
+from articles.views import preview
 
 urlpatterns = [
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<section>.xml", sitemaps.part, name="sitemap_part"),
+    path("preview/<str:token>/", preview.preview, name="preview"),
+    path("preview/<str:token>/thanks/", preview.thanks, name="preview_thanks"),
 ]
