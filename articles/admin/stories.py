@@ -15,10 +15,10 @@ from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action, display
 
 from articles import workflow
+from articles.admin import text_endpoints
 from articles.admin.slug_field import SlugFromName
 from articles.editor import BodyWidget
 from articles.models import Article, Byline
-from articles.oembed import oembed
 from articles.views.stories import story_context
 
 # What only those who publish may set; for everybody else these are shown, not sent.
@@ -241,7 +241,7 @@ class ArticleAdmin(SlugFromName, ModelAdmin):
 
     def get_urls(self) -> list:
         return [
-            path("oembed/", self.admin_site.admin_view(oembed), name="articles_article_oembed"),
+            *text_endpoints.urls(self.admin_site),
             path(
                 "<int:pk>/preview/", self.admin_site.admin_view(self.preview_page), name="articles_article_preview_page"
             ),
