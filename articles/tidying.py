@@ -211,7 +211,7 @@ def merge_marks(root: HtmlElement) -> None:
     """<strong>a</strong><strong>b</strong> is one emphasis; one within itself is, too; a heading is strong as it is."""
     for element in list(root.iter(*MARKS)):
         above = [ancestor.tag for ancestor in element.iterancestors()]
-        if element.tag in above or (element.tag == "strong" and {"h2", "h3"} & set(above)):
+        if element.tag in above or (element.tag == "strong" and {"h2", "h3", "th"} & set(above)):
             element.drop_tag()
             continue
         following = element.getnext()
@@ -242,7 +242,7 @@ def squeeze(root: HtmlElement) -> None:
         if line.getparent() not in (None, root):
             line.tail = (line.tail or "").lstrip() or None
             strip_before(line)
-    for block in root.iter(*LEAVES):
+    for block in root.iter(*LEAVES, "span"):
         block.text = (block.text or "").lstrip() or None
         if len(block):
             block[-1].tail = (block[-1].tail or "").rstrip() or None

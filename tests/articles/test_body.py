@@ -46,9 +46,32 @@ FRAGMENTS = st.sampled_from(
     ["<p>", "</p>", "<div>", "</div>", "<b>", "</b>", "<h1>", "</h1>", "<a href='//x'>", "</a>", "<ul>", "<li>"]
     + ["<table>", "<tr>", "<td>", "</table>", "<svg>", "<style>", "</style>", "<math>", "<!--", "-->", "<blockquote>"]
     + ["text", " ", "&lt;", "&amp;lt;script&gt;", "<span class=footnote>", "</span>", IMAGE, "<figure>", "</figure>"]
-    + ["<oembed>https://youtu.be/dQw4w9WgXcQ</oembed>", "<p", "\x00", "<noscript>", "<template>", "<plaintext>", "<img src=x>"]
-    + ["<aside class=factbox>", "</aside>", "<section class=gallery>", "</section>", "<br>", "<figcaption>", "<caption>", "<th>"]
-    + ["<a href=story:7>", "<p class=MsoListParagraph style=mso-list:l0>", "<span style=font-weight:bold>", "<h3>", "<ol>"]
+    + [
+        "<oembed>https://youtu.be/dQw4w9WgXcQ</oembed>",
+        "<p",
+        "\x00",
+        "<noscript>",
+        "<template>",
+        "<plaintext>",
+        "<img src=x>",
+    ]
+    + [
+        "<aside class=factbox>",
+        "</aside>",
+        "<section class=gallery>",
+        "</section>",
+        "<br>",
+        "<figcaption>",
+        "<caption>",
+        "<th>",
+    ]
+    + [
+        "<a href=story:7>",
+        "<p class=MsoListParagraph style=mso-list:l0>",
+        "<span style=font-weight:bold>",
+        "<h3>",
+        "<ol>",
+    ]
 )
 
 
