@@ -5,8 +5,8 @@ from django.db.models import F, Func, QuerySet, TextField, Value
 
 from articles import links
 from articles.models import Article
-from articles.searching import cleaned
 from articles.sanitising import STORY
+from articles.searching import cleaned
 
 MOST = 12
 

@@ -242,6 +242,8 @@ def squeeze(root: HtmlElement) -> None:
         if line.getparent() not in (None, root):
             line.tail = (line.tail or "").lstrip() or None
             strip_before(line)
+    for picture in root.iter("img"):
+        picture.set("alt", picture.attrib.pop("alt", ""))  # after src, wherever the editor put it
     for block in root.iter(*LEAVES, "span"):
         block.text = (block.text or "").lstrip() or None
         if len(block):

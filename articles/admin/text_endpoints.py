@@ -8,9 +8,10 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from articles import body, headlines
+from articles import body, headlines, links
 from articles.models import Article
 from articles.searching import cleaned
 from images.models import Picture
@@ -23,6 +24,7 @@ def urls(admin_site: AdminSite) -> list:
     return [
         path("find/", admin_site.admin_view(find_stories), name="articles_article_find"),
         path("pictures/", admin_site.admin_view(find_pictures), name="articles_article_pictures"),
+        path("paste/", admin_site.admin_view(clean_paste), name="articles_article_paste"),
         path("count/", admin_site.admin_view(count_words), name="articles_article_count"),
         path("<int:pk>/count/", admin_site.admin_view(count_words), name="articles_article_count_of"),
     ]
@@ -74,12 +76,31 @@ def shown(picture: Picture) -> dict:
 
 
 @require_POST
+def clean_paste(request: HttpRequest) -> JsonResponse:
+    """What saving will make of it, so that the editor shows that at once."""
+    if not request.user.has_perm("articles.view_article"):
+        raise PermissionDenied
+    raw = request.POST.get("html", "")
+    if len(raw) > LONGEST_BODY:
+        return too_long()
+    return JsonResponse({"html": links.by_id(body.clean(raw))})
+
+
+@require_POST
 def count_words(request: HttpRequest, pk: int | None = None) -> JsonResponse:
     """Of a body that is not saved yet, by the very rules that count the saved one."""
     if not request.user.has_perm("articles.view_article"):
         raise PermissionDenied
     raw = request.POST.get("body", "")
     if len(raw) > LONGEST_BODY:
-        return JsonResponse({"error": _("The text is too long to be counted.")}, status=413)
+        return too_long()
     words = len(body.to_text(body.clean(raw)).split())
-    return JsonResponse({"words": words, "minutes": body.reading_minutes(words)})
+    minutes = body.reading_minutes(words)
+    label = ngettext("%(words)d word, %(minutes)d min read", "%(words)d words, %(minutes)d min read", words)
+    return JsonResponse(
+        {"words": words, "minutes": minutes, "label": label % {"words": words, "minutes": minutes}},
+    )
+
+
+def too_long() -> JsonResponse:
+    return JsonResponse({"error": _("The text is too long.")}, status=413)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles import frontpage, picks
+from articles import body, frontpage, links, picks
 from articles.locales import current_locale
 from articles.models import Article, Page, Person, Section, Tag
 from articles.pictures import pictures_in
@@ -54,7 +54,8 @@ def standing_page(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     page = pages[current_locale()]
     editions = editions_of({locale: other.get_absolute_url() for locale, other in pages.items()})
-    return render(request, "articles/page.html", {"page": page, "editions": editions})
+    blocks = [block for block in body.to_blocks(page.body) if block["kind"] != "newsletter"]
+    return render(request, "articles/page.html", {"page": page, "editions": editions} | shown_in(blocks))
 
 
 @require_safe
@@ -75,12 +76,17 @@ def story_context(story: Article) -> dict:
     return {
         "article": story,
         "tags": story.tags.all(),
-        "pictures": pictures_in(story.blocks),
+        **shown_in(story.blocks),
         "must_read": must_read,
         "more_articles": more,
         "latest": picks.latest(story.locale, besides=[story, *must_read, *more]),
         "editions": editions_of({other.locale: other.get_absolute_url() for other in translations}),
     }
+
+
+def shown_in(blocks: list[dict]) -> dict:
+    """What parts/blocks.html needs: the blocks, their pictures, and where the stories are that they link to."""
+    return {"blocks": blocks, "pictures": pictures_in(blocks), "addresses": links.addresses(blocks)}
 
 
 @require_safe
