@@ -44,7 +44,7 @@ ATTRIBUTES = {
 SCHEMES = {"http", "https", "mailto", "story"}
 # Elements whose words are no text of a story.
 SILENT = set(
-    "script style template noscript iframe object title xml svg math nav button select textarea audio video canvas".split()
+    "script style template noscript iframe object title xml svg math nav button select textarea audio video".split()
 )
 
 

@@ -55,6 +55,8 @@ def order_embed(element: HtmlElement) -> None:
     if found:
         empty(element)
         element.text = found.url
+        for name in sorted(element.attrib):  # in one order, whoever wrote them
+            element.set(name, element.attrib.pop(name))
     elif embeds.is_of_provider(address):
         # A channel or profile: nothing to embed, yet a link that somebody wanted.
         empty(element)

@@ -200,10 +200,10 @@ def test_everything_survives_opening_and_saving_again(desk, page):
         '<aside class="factbox"><h2>Facts</h2><ul><li>x<span class="footnote">y</span></li></ul></aside>\n'
         '<table><caption>C</caption><thead><tr><th scope="col">a</th><th scope="col">b</th></tr></thead>'
         '<tbody><tr><td colspan="2">c<span class="footnote">d</span></td></tr></tbody></table>\n'
-        f'<section class="gallery"><figure class="image"><img src="{picture.file.url}" alt="A">'
+        f'<section class="gallery"><figure class="image"><img src="{picture.file.url}" alt="A &amp; &quot;B&quot;">'
         f'<figcaption>At <em>dawn</em></figcaption></figure><figure class="image"><img src="{other.file.url}" alt="">'
         "</figure></section>\n"
-        f'<oembed data-title="A &amp; B" data-quote="one\ntwo" data-by="C">{FILM}&amp;t=9</oembed>\n'
+        f'<oembed data-by="C" data-quote="one\ntwo" data-title="A &amp; B">{FILM}&amp;t=9</oembed>\n'
         "<p>End.</p>"
     )
     article = desk()

@@ -18,7 +18,7 @@ CKEDITOR.plugins.add("gallery", {
         const caption = frame?.getFirst("figcaption");
         found.push({
           src: node.attributes["data-cke-saved-src"] ?? node.attributes.src,
-          alt: CKEDITOR.tools.htmlDecode(node.attributes.alt ?? ""),
+          alt: node.attributes.alt ?? "",
           caption: caption?.getHtml() ?? "",
         });
       }, CKEDITOR.NODE_ELEMENT);

@@ -22,15 +22,15 @@ CKEDITOR.plugins.add("storyembed", {
       requiredContent: "oembed",
       upcast(element, data) {
         if (element.name !== "oembed") return false;
-        data.url = element.children.map((child) => child.value ?? "").join("").replace(/&amp;/g, "&").trim();
-        for (const name in typed) data[name] = CKEDITOR.tools.htmlDecode(element.attributes[typed[name]] ?? "");
+        data.url = CKEDITOR.tools.htmlDecode(element.getHtml()).trim();
+        for (const name in typed) data[name] = element.attributes[typed[name]] ?? "";
         const placeholder = new CKEDITOR.htmlParser.element("div", { class: "embed-placeholder" });
         element.replaceWith(placeholder);
         return placeholder;
       },
       downcast() {
         const element = new CKEDITOR.htmlParser.element("oembed");
-        for (const name in typed) if (this.data[name]) element.attributes[typed[name]] = escape(this.data[name]);
+        for (const name in typed) if (this.data[name]) element.attributes[typed[name]] = this.data[name];
         element.add(new CKEDITOR.htmlParser.text(escape(this.data.url ?? "")));
         return element;
       },
