@@ -44,7 +44,7 @@ COMMON = {
     "removePlugins": ",".join(REMOVED_PLUGINS),
     # What the toolbar does not make, but a paste or an import may bring and the server keeps.
     "extraAllowedContent": "s sub sup cite code hr caption thead tbody; ol[start]; th td[colspan,rowspan,scope]",
-    "removeDialogTabs": "link:target;link:advanced;image:advanced;table:advanced",
+    "removeDialogTabs": "link:target;link:advanced;link:upload;image:advanced;table:advanced",
     "linkShowTargetTab": False,
     "linkDefaultProtocol": "https://",
     "filebrowserUploadUrl": reverse_lazy("admin:images_picture_upload"),

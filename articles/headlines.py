@@ -9,6 +9,8 @@ from articles.sanitising import STORY
 from articles.searching import cleaned
 
 MOST = 12
+# The index of trigrams knows no shorter words: they are looked for among the newest stories alone.
+SHORTEST_INDEXED, NEWEST = 3, 5000
 
 
 def find(query: str) -> list[Article]:
@@ -45,8 +47,12 @@ def folded(text: str) -> Func:
 
 
 def having_all(text: str) -> QuerySet[Article]:
+    words = text.split()
     found = stories()
-    for word in text.split():
+    if max(map(len, words)) < SHORTEST_INDEXED:
+        oldest = Article.objects.order_by("-pk").values_list("pk", flat=True)[NEWEST : NEWEST + 1]
+        found = found.filter(pk__gt=next(iter(oldest), 0))
+    for word in words:
         found = found.filter(folded__contains=folded(word))
     return found
 

@@ -98,6 +98,7 @@
   };
 
   CKEDITOR.on("dialogDefinition", ({ data }) => {
+    if (data.name === "image2") data.definition.getContents("info").remove("align");
     if (data.name === "table" || data.name === "tableProperties") shortenTableDialog(data.definition);
   });
 
