@@ -34,6 +34,22 @@ CKEDITOR.plugins.add("factbox", {
         return element;
       },
     });
+
+    // A new box is there to be written: its heading is chosen, so that the first key replaces it.
+    editor.on("afterCommandExec", ({ data }) => {
+      const box = data.name === "factbox" && editor.widgets.focused;
+      if (!box) return;
+      if (!box.wrapper.getNext()) {
+        // The caret leaves a box only for a paragraph that is there; the server drops it if it stays empty.
+        const behind = editor.document.createElement("p");
+        behind.appendBogus();
+        behind.insertAfter(box.wrapper);
+      }
+      box.editables.words.focus();
+      const range = editor.createRange();
+      range.selectNodeContents(box.editables.words.findOne("h2"));
+      range.select();
+    });
     editor.ui.addButton("FactBox", { label: words.factBox, command: "factbox", icon: `${this.path}icon.svg` });
   },
 });
