@@ -16,14 +16,13 @@ from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action, display
 
 from articles import gate, revisions, workflow
-from articles.admin import steps
+from articles.admin import steps, text_endpoints
 from articles.admin.bulk import StepsOverMany
 from articles.admin.slug_field import SlugFromName
 from articles.admin.story_form import DESK_FIELDS, ArticleForm, BylineInline, byline_rows, content_of_form
 from articles.clocks import both
 from articles.editor import BodyWidget
 from articles.models import Article, Byline
-from articles.oembed import oembed
 from articles.views.stories import story_context
 from audit.models import record
 
@@ -228,7 +227,7 @@ class ArticleAdmin(SlugFromName, StepsOverMany, ModelAdmin):
 
     def get_urls(self) -> list:
         return [
-            path("oembed/", self.admin_site.admin_view(oembed), name="articles_article_oembed"),
+            *text_endpoints.urls(self.admin_site),
             path(
                 "<int:pk>/preview/", self.admin_site.admin_view(self.preview_page), name="articles_article_preview_page"
             ),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles import frontpage, picks
+from articles import body, frontpage, links, picks
 from articles.locales import current_locale
 from articles.models import Article, Correction, Page, Person, Section, Tag
 from articles.pictures import pictures_in
@@ -54,7 +54,8 @@ def standing_page(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     page = pages[current_locale()]
     editions = editions_of({locale: other.get_absolute_url() for locale, other in pages.items()})
-    return render(request, "articles/page.html", {"page": page, "editions": editions})
+    blocks = [block for block in body.to_blocks(page.body) if block["kind"] != "newsletter"]
+    return render(request, "articles/page.html", {"page": page, "editions": editions} | shown_in(blocks))
 
 
 @require_safe
@@ -96,7 +97,7 @@ def story_context(story: Article) -> dict:
         "article": story,
         "tags": story.tags.all(),
         "corrections": corrections_of(story),
-        "pictures": pictures_in(story.blocks),
+        **shown_in(story.blocks),
         "must_read": must_read,
         "more_articles": more,
         "latest": picks.latest(story.locale, besides=[story, *must_read, *more]),
@@ -107,6 +108,11 @@ def story_context(story: Article) -> dict:
 def corrections_of(story: Article) -> list[Correction]:
     """No query for the many stories that were never changed: every correction sets the date of the update."""
     return list(story.corrections.all()) if story.updated_at else []
+
+
+def shown_in(blocks: list[dict]) -> dict:
+    """What parts/blocks.html needs: the blocks, their pictures, and where the stories are that they link to."""
+    return {"blocks": blocks, "pictures": pictures_in(blocks), "addresses": links.addresses(blocks)}
 
 
 @require_safe
