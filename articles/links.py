@@ -5,7 +5,7 @@ So a new slug or section breaks no link, and a story that is not live is not lin
 
 import html as entities
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -60,13 +60,14 @@ def place_of(address: str) -> Place | None:
     return (locale, match.kwargs["slug"]) if match.url_name == "article" else None
 
 
-def addresses(blocks: list[dict]) -> dict[str, str]:
-    """By id: where the live ones among the stories are that these blocks link to. One query, or none."""
-    ids = {pk for text in texts(blocks) for pk in STORY_IDS.findall(text)}
-    if not ids:
-        return {}
-    found = Article.objects.live().filter(pk__in=ids).select_related("section").only("locale", "slug", "section__slug")
-    return {str(article.pk): article.get_absolute_url() for article in found}
+def ids(blocks: list[dict]) -> set[str]:
+    """Of the stories that these blocks link to, live or not."""
+    return {pk for text in texts(blocks) for pk in STORY_IDS.findall(text)}
+
+
+def by_key(stories: Iterable[Article]) -> dict[str, str]:
+    """What with_addresses() asks for: {id: address} of stories that may be linked to."""
+    return {str(story.pk): story.get_absolute_url() for story in stories}
 
 
 def texts(value: object) -> Iterator[str]:

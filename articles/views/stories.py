@@ -4,7 +4,7 @@ from datetime import date
 
 from django.core.paginator import EmptyPage, Paginator
 from django.core.paginator import Page as Paged
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -92,12 +92,18 @@ def story_context(story: Article) -> dict:
     """What the page of a story shows, the story's own visibility aside."""
     must_read = picks.must_read(story.locale, besides=[story])
     more = picks.more_articles(story, besides=must_read)
-    translations = Article.objects.live().filter(translation_group=story.translation_group).select_related("section")
+    # The other editions of the story and the stories it links to: one query for the addresses of both.
+    in_group, linked = Q(translation_group=story.translation_group), Q(pk__in=links.ids(story.blocks))
+    others = Article.objects.live().filter(in_group | linked).select_related("section")
+    addressed = list(others.only("locale", "slug", "translation_group", "section__slug"))
+    translations = [other for other in addressed if other.translation_group == story.translation_group]
     return {
         "article": story,
         "tags": story.tags.all(),
         "corrections": corrections_of(story),
-        **shown_in(story.blocks),
+        "blocks": story.blocks,
+        "pictures": pictures_in(story.blocks),
+        "addresses": links.by_key(addressed),
         "must_read": must_read,
         "more_articles": more,
         "latest": picks.latest(story.locale, besides=[story, *must_read, *more]),
@@ -112,7 +118,9 @@ def corrections_of(story: Article) -> list[Correction]:
 
 def shown_in(blocks: list[dict]) -> dict:
     """What parts/blocks.html needs: the blocks, their pictures, and where the stories are that they link to."""
-    return {"blocks": blocks, "pictures": pictures_in(blocks), "addresses": links.addresses(blocks)}
+    live = Article.objects.live().filter(pk__in=links.ids(blocks)).select_related("section")
+    addresses = links.by_key(live.only("locale", "slug", "section__slug"))
+    return {"blocks": blocks, "pictures": pictures_in(blocks), "addresses": addresses}
 
 
 @require_safe

@@ -35,8 +35,8 @@ def upload_picture(page, tmp_path) -> None:
 
 
 def test_write_submit_publish_read(site, page, person_of, log_in, tmp_path):
-    person_of("Writer"), person_of("Publisher")
-    make_section("politics"), make_person("leyla-karimova")
+    writer, _publisher = person_of("Writer"), person_of("Publisher")
+    make_section("politics"), make_person("leyla-karimova", user=writer)
 
     log_in("writer", PASSWORD)
     page.goto(f"{site.url}/admin/articles/article/add/")
