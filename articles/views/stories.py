@@ -92,21 +92,20 @@ def story_context(story: Article) -> dict:
     """What the page of a story shows, the story's own visibility aside."""
     must_read = picks.must_read(story.locale, besides=[story])
     more = picks.more_articles(story, besides=must_read)
-    # The other editions of the story and the stories it links to: one query for the addresses of both.
-    in_group, linked = Q(translation_group=story.translation_group), Q(pk__in=links.ids(story.blocks))
-    others = Article.objects.live().filter(in_group | linked).select_related("section")
-    addressed = list(others.only("locale", "slug", "translation_group", "section__slug"))
-    translations = [other for other in addressed if other.translation_group == story.translation_group]
+    # The other editions of the story and the stories it links to are asked for together with the block Latest.
+    related = Article.objects.filter(Q(translation_group=story.translation_group) | Q(pk__in=links.ids(story.blocks)))
+    latest, found = picks.latest_and(related, story.locale, besides=[story, *must_read, *more])
+    translations = [other for other in found if other.translation_group == story.translation_group]
     return {
         "article": story,
         "tags": story.tags.all(),
         "corrections": corrections_of(story),
         "blocks": story.blocks,
         "pictures": pictures_in(story.blocks),
-        "addresses": links.by_key(addressed),
+        "addresses": links.by_key(found),
         "must_read": must_read,
         "more_articles": more,
-        "latest": picks.latest(story.locale, besides=[story, *must_read, *more]),
+        "latest": latest,
         "editions": editions_of({other.locale: other.get_absolute_url() for other in translations}),
     }
 
