@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from articles import revisions
 from articles.embeds import PLAYER_ORIGINS
 from articles.models import Article
 from tests.conftest import PASSWORD
@@ -209,8 +210,8 @@ def test_everything_survives_opening_and_saving_again(desk, page):
         "<p>End.</p>"
     )
     article = desk()
-    article.body = body
-    article.save()
+    content = revisions.working_content(article) | {"body": body}
+    revisions.save(article, content, None, base=article.latest_revision_id)
     assert article.body == body
     page.reload()
     expect(writing(page).locator("aside.factbox")).to_be_visible()
