@@ -6,245 +6,137 @@ between the two the tree is put in order, so that every top-level node is a bloc
 
 import html as entities
 import math
-import re
-from urllib.parse import urlsplit
 
-import nh3
-from lxml import html
+from lxml import etree, html
 from lxml.html import HtmlElement
 
+from articles import embeds, pasting
+from articles.sanitising import BLOCK_TAGS, PICTURE_SRC, RENAMED, TAGS, sanitise
+from articles.tidying import tidy
+from articles.trees import NOT_TEXT, inner, make, tree
+
 WORDS_PER_MINUTE = 220
-# Control characters and lone surrogates: no document may hold them, and lxml refuses them.
-NOT_TEXT = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 MOST_ROUNDS = 8
-PICTURE_SRC = re.compile(r"^/media/pictures/[0-9a-f]{2}/([0-9a-f]{24})\.(?:jpg|png)$")
-EMBED_HOSTS = ["youtube.com", "youtu.be", "vimeo.com", "x.com", "twitter.com", "t.me", "facebook.com", "soundcloud.com"]
-TAGS = {
-    "p",
-    "h2",
-    "h3",
-    "a",
-    "strong",
-    "em",
-    "s",
-    "sub",
-    "sup",
-    "br",
-    "ul",
-    "ol",
-    "li",
-    "blockquote",
-    "figure",
-    "figcaption",
-    "img",
-    "table",
-    "caption",
-    "thead",
-    "tbody",
-    "tr",
-    "th",
-    "td",
-    "hr",
-    "cite",
-    "code",
-    "span",
-    "oembed",
-}
-ATTRIBUTES = {
-    "a": {"href", "title"},
-    "img": {"src", "alt"},
-    "th": {"colspan", "rowspan", "scope"},
-    "td": {"colspan", "rowspan"},
-    "ol": {"start"},
-}
-CLASSES = {"blockquote": {"pullquote"}, "span": {"footnote"}, "figure": {"image"}}
-SCHEMES = {"http", "https", "mailto"}
-RENAMED = {"h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3", "b": "strong", "i": "em", "div": "p", "strike": "s"}
-BLOCK_TAGS = {"p", "h2", "h3", "ul", "ol", "blockquote", "figure", "table", "hr", "oembed"}
-WORD_GAP_TAGS = BLOCK_TAGS | {"li", "br", "td", "th", "tr", "caption", "figcaption"}
+# Words on either side of one of these are two words.
+WORD_GAP_TAGS = BLOCK_TAGS | {"li", "br", "td", "th", "tr", "caption", "figcaption", "span"}
 
 
 def clean(raw: str) -> str:
     """The allowed part of `raw` as tidy HTML. Cleaning what is clean changes nothing."""
-    text = (
-        NOT_TEXT.sub("", raw).replace("\ufeff", "").replace("\u200b", "").replace("\u00a0", " ").replace("&nbsp;", " ")
-    )
+    text = pasting.translate(NOT_TEXT.sub("", raw))
     for _round in range(MOST_ROUNDS):
         before, text = text, clean_once(text)
         if text == before:
             return text
     # Markup so tangled that putting it in order never ends: its words are kept.
-    return f"<p>{entities.escape(' '.join(tree(text).text_content().split()), quote=False)}</p>"
+    words = " ".join(tree(text).text_content().split())
+    return f"<p>{entities.escape(words, quote=False)}</p>" if words else ""
 
 
 def clean_once(text: str) -> str:
     """One round. What it takes away can leave something else out of order, hence the rounds."""
     root = tree(sanitise(text, TAGS | set(RENAMED)))
-    for tidy in (rename, drop_foreign, unwrap_nested, wrap_strays, lift_pictures, drop_empty):
-        tidy(root)
+    tidy(root)
     return sanitise(inner(root), TAGS).strip()
-
-
-def sanitise(text: str, tags: set[str]) -> str:
-    return nh3.clean(
-        text,
-        tags=tags,
-        attributes=ATTRIBUTES,
-        allowed_classes=CLASSES,
-        url_schemes=SCHEMES,
-        attribute_filter=keep_attribute,
-        clean_content_tags={"script", "style", "template", "noscript", "iframe", "object"},
-        link_rel=None,
-        strip_comments=True,
-    )
-
-
-def keep_attribute(tag: str, name: str, value: str) -> str | None:
-    if (tag, name) == ("img", "src"):
-        return value if PICTURE_SRC.match(value) else None
-    if (tag, name) == ("a", "href"):
-        # "//host" would leave the site with the page's own scheme; a backslash is read as a slash by browsers.
-        return None if value.strip().replace("\\", "/").startswith("//") else value
-    return value
-
-
-def tree(text: str) -> HtmlElement:
-    """A wrapper element around the fragment. Only cleaned text may come here: lxml reads HTML more loosely."""
-    return html.fragment_fromstring(NOT_TEXT.sub("", text), create_parent="body-of-story")
-
-
-def inner(root: HtmlElement) -> str:
-    opening = entities.escape(root.text or "", quote=False)
-    return opening + "".join(html.tostring(child, encoding="unicode") for child in root)
-
-
-def rename(root: HtmlElement) -> None:
-    for element in list(root.iter(*RENAMED)):
-        element.tag = RENAMED[element.tag]
-
-
-def drop_foreign(root: HtmlElement) -> None:
-    """Pictures that are not of the library, embeds of unknown hosts, spans and links that mean nothing."""
-    for element in list(root.iter("img", "oembed", "span", "a")):
-        if (
-            element.tag == "img"
-            and not element.get("src")
-            or element.tag == "oembed"
-            and embed_host(element.text_content()) is None
-        ):
-            element.drop_tree()
-        elif (element.tag == "span" and not element.get("class")) or (element.tag == "a" and not element.get("href")):
-            element.drop_tag()
-
-
-def unwrap_nested(root: HtmlElement) -> None:
-    """A block inside a paragraph ends the paragraph in a browser; here the paragraph, or the inline element, goes."""
-    for element in list(root.iter("p", "h2", "h3", "span", "a", "em", "strong", "s", "sub", "sup", "cite", "code")):
-        if any(child.tag in BLOCK_TAGS for child in element.iterdescendants()):
-            element.drop_tag()
-
-
-def wrap_strays(root: HtmlElement) -> None:
-    """Text and inline elements at the top go into paragraphs of their own."""
-    children = list(root)
-    paragraph = None
-    if (root.text or "").strip():
-        paragraph = html.Element("p")
-        paragraph.text = root.text
-        root.insert(0, paragraph)
-    root.text = None
-    for child in children:
-        tail, child.tail = child.tail, None
-        if child.tag in BLOCK_TAGS:
-            paragraph = None
-        else:
-            if paragraph is None:
-                paragraph = html.Element("p")
-                child.addprevious(paragraph)
-            paragraph.append(child)
-        if (tail or "").strip():
-            if paragraph is None:
-                paragraph = html.Element("p")
-                child.addnext(paragraph)
-                paragraph.text = tail
-            elif len(paragraph):
-                paragraph[-1].tail = (paragraph[-1].tail or "") + tail
-    for child in root:
-        child.tail = "\n"
-
-
-def lift_pictures(root: HtmlElement) -> None:
-    """A picture that stands among the words of a paragraph becomes a block of its own behind it."""
-    for paragraph in [child for child in root if child.tag == "p"]:
-        pictures = paragraph.findall(".//img")
-        if not pictures or (len(pictures) == 1 and not paragraph.text_content().strip()):
-            continue
-        for picture in reversed(pictures):
-            alone = html.Element("p")
-            alone.tail = "\n"
-            paragraph.addnext(alone)
-            picture.drop_tree()  # hands its tail to what stands before it, and keeps a copy
-            picture.tail = None
-            alone.append(picture)
-
-
-def drop_empty(root: HtmlElement) -> None:
-    for element in list(
-        root.iter("p", "h2", "h3", "li", "ul", "ol", "blockquote", "figure", "figcaption", "em", "strong", "a")
-    ):
-        if element is not root and not (element.text_content().strip() or element.findall(".//img")):
-            element.drop_tree()
-
-
-def embed_host(address: str) -> str | None:
-    """The known provider of an https address, else None."""
-    try:
-        parts = urlsplit(address.strip())
-    except ValueError:
-        return None
-    host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
-    return host if parts.scheme == "https" and host in EMBED_HOSTS else None
 
 
 # --- from the cleaned body
 
 
 def to_text(cleaned: str) -> str:
-    """The words alone, for search and counting. A footnote's words belong to the story."""
+    """The words alone, for search and counting. A footnote's words belong to the story, and what an editor typed
+    about an embed; a pull quote that repeats the story says nothing new."""
     root = tree(cleaned)
-    for element in root.iter(*WORD_GAP_TAGS):
-        element.tail = " " + (element.tail or "")
-    return " ".join(root.text_content().split())
+    for quote in repeated(root):
+        quote.drop_tree()
+    for embed in root.iter("oembed"):
+        embed.text = " ".join(embed.get(name, "") for name in embeds.WORDS)
+    return words_of(root)
+
+
+def words_of(root: HtmlElement) -> str:
+    pieces: list[str] = []
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if element.tag in WORD_GAP_TAGS:
+            pieces.append(" ")
+        if event == "start":
+            pieces.append(element.text or "")
+        elif element is not root:
+            pieces.append(element.tail or "")
+    return " ".join("".join(pieces).split())
 
 
 def reading_minutes(words: int) -> int:
     return max(1, math.ceil(words / WORDS_PER_MINUTE))
 
 
+def repeated(root: HtmlElement) -> list[HtmlElement]:
+    """The pull quotes whose words stand in the story too. One with a link or a note of its own says more."""
+    quotes = [quote for quote in root.iter("blockquote") if quote.get("class") == "pullquote"]
+    rest = " ".join(plain(block) for block in root if block not in quotes) if quotes else ""
+    return [quote for quote in quotes if plain(quote) in rest and quote.find(".//a") is None and not has_note(quote)]
+
+
+def has_note(element: HtmlElement) -> bool:
+    return element.find(".//span") is not None
+
+
+def plain(element: HtmlElement) -> str:
+    """Words without the quotation marks and stops that a pull quote is given or spared."""
+    return "".join(c for c in words_of(element).casefold() if c.isalnum() or c == " ").strip()
+
+
 def to_blocks(cleaned: str) -> list[dict]:
-    """[{"kind": "p" | "h2" | ... | "picture" | "embed" | "notes" | "newsletter", ...}] in reading order."""
+    """[{"kind": "p" | "h2" | ... | "picture" | "gallery" | "embed" | "pullquote" | "factbox" | "notes" |
+    "newsletter", ...}] in reading order."""
     root = tree(cleaned)
+    silent = repeated(root)
     notes = number_footnotes(root)
-    blocks = [block_of(element) for element in root]
+    label_fact_boxes(root)
+    blocks = [block_of(element, repeats=element in silent) for element in root]
     place_newsletter(blocks)
     return blocks + ([{"kind": "notes", "notes": notes}] if notes else [])
 
 
-def block_of(element: HtmlElement) -> dict:
+def block_of(element: HtmlElement, *, repeats: bool = False) -> dict:
     element.tail = None
-    image = element if element.tag == "img" else element.find(".//img")
+    image = element.find(".//img")
     if element.tag in ("figure", "p") and image is not None:
-        caption = element.find("figcaption")
-        return {
-            "kind": "picture",
-            "key": PICTURE_SRC.match(image.get("src"))[1],
-            "alt": image.get("alt", ""),
-            "caption": "" if caption is None else inner(caption),
-        }
+        return {"kind": "picture"} | picture_of(element)
+    if element.tag == "section":
+        return {"kind": "gallery", "pictures": [picture_of(figure) for figure in element.iter("figure")]}
     if element.tag == "oembed":
-        address = element.text_content().strip()
-        return {"kind": "embed", "url": address, "host": embed_host(address)}
-    return {"kind": element.tag, "html": html.tostring(element, encoding="unicode")}
+        typed = {name.removeprefix("data-"): element.get(name, "") for name in embeds.WORDS}
+        return {"kind": "embed", "url": element.text_content().strip()} | typed
+    if element.tag == "aside":
+        heading = element.find("h2")
+        return {"kind": "factbox", "html": inner(element), "label": "" if heading is None else heading.get("id")}
+    if element.get("class") == "pullquote":
+        return {"kind": "pullquote", "html": inner(element), "repeats": repeats}
+    if element.tag == "table":
+        caption = element.find("caption")
+        return {"kind": "table", "html": markup(element), "label": "" if caption is None else words_of(caption)}
+    return {"kind": element.tag, "html": markup(element)}
+
+
+def markup(element: HtmlElement) -> str:
+    return html.tostring(element, encoding="unicode")
+
+
+def picture_of(element: HtmlElement) -> dict:
+    image, caption = element.find(".//img"), element.find("figcaption")
+    return {
+        "key": PICTURE_SRC.match(image.get("src"))[1],
+        "alt": image.get("alt", ""),
+        "caption": "" if caption is None else inner(caption),
+    }
+
+
+def label_fact_boxes(root: HtmlElement) -> None:
+    """The heading names the box to those who hear the page."""
+    for number, box in enumerate(root.iter("aside"), start=1):
+        if box.find("h2") is not None:
+            box.find("h2").set("id", f"facts-{number}")
 
 
 def number_footnotes(root: HtmlElement) -> list[str]:
@@ -253,9 +145,8 @@ def number_footnotes(root: HtmlElement) -> list[str]:
     for note in list(root.iter("span")):
         notes.append(inner(note))
         number = len(notes)
-        mark = html.fragment_fromstring(
-            f'<sup class="note-mark" id="note-mark-{number}"><a href="#note-{number}">{number}</a></sup>'
-        )
+        link = make("a", text=str(number), href=f"#note-{number}")
+        mark = make("sup", link, id=f"note-mark-{number}", **{"class": "note-mark"})
         mark.tail = note.tail
         note.getparent().replace(note, mark)
     return notes

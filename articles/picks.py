@@ -57,4 +57,23 @@ def more_articles(article: Article, besides: Sequence[Article] = ()) -> list[Art
 
 
 def latest(locale: str, besides: Sequence[Article] = ()) -> list[Article]:
-    return list(for_lists(locale, besides).order_by("-publish_at", "-pk")[:LATEST])
+    return list(newest(for_lists(locale, besides)))
+
+
+def newest(stories: QuerySet[Article]) -> QuerySet[Article]:
+    return stories.order_by("-publish_at", "-pk")[:LATEST]
+
+
+def latest_and(
+    others: QuerySet[Article], locale: str, besides: Sequence[Article]
+) -> tuple[list[Article], list[Article]]:
+    """The block Latest and `others`, live stories of any edition, in one query over indexed slices.
+
+    What is among the others and newer than the block's last story is in its slice as well, so the block is right.
+    """
+    keys = newest(for_lists(locale, besides)).values("pk").union(others.live().values("pk"), all=True)
+    stories = Article.objects.live().select_related("section", "lead_picture")
+    found = list(stories.defer("body", "blocks", "body_text", "search").filter(pk__in=keys))
+    found.sort(key=lambda story: (story.publish_at, story.pk), reverse=True)
+    block = [story for story in found if story.locale == locale and story not in besides]
+    return block[:LATEST], found

@@ -15,6 +15,7 @@ from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from articles.embeds import PLAYER_ORIGINS
 from azsite import database, environment, navigation
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -249,6 +250,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
+        "frame-src": list(PLAYER_ORIGINS),  # a reader who asks for a film gets its player
         "form-action": [SELF],
         "manifest-src": [SELF],
         "base-uri": [NONE],

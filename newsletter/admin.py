@@ -135,10 +135,17 @@ class EditionItemInline(TabularInline):
 
 @admin.register(Edition)
 class EditionAdmin(ModelAdmin):
-    list_display = ["subject", "mailing_list", "date", "published_at"]
+    list_display = ["subject", "mailing_list", "date", "published_at", "corrected"]
     list_filter = ["mailing_list"]
     search_fields = ["subject"]
     inlines = [EditionItemInline]
+
+    def get_queryset(self, request: HttpRequest):
+        return super().get_queryset(request).select_related("mailing_list").with_corrected_mark()
+
+    @admin.display(description=gettext_lazy("a story was corrected since"), boolean=True)
+    def corrected(self, edition: Edition) -> bool:
+        return edition.is_corrected
 
 
 @admin.register(KeptMail)

@@ -81,7 +81,8 @@ def edition(request: HttpRequest, slug: str, day: str) -> HttpResponse:
         raise Http404 from error
     editions = Edition.objects.in_archive().select_related("mailing_list")
     issue = get_object_or_404(editions, mailing_list__slug=slug, mailing_list__locale=current_locale(), date=on)
-    return show(request, "newsletter/edition.html", {"edition": issue, "items": issue.public_items()})
+    context = {"edition": issue, "items": issue.public_items(), "corrections": issue.corrections_since()}
+    return show(request, "newsletter/edition.html", context)
 
 
 # --- signing up

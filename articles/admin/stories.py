@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,14 +15,13 @@ from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action, display
 
 from articles import gate, revisions, workflow
-from articles.admin import notes, panels, preview, sharing, steps
+from articles.admin import notes, panels, preview, sharing, steps, text_endpoints
 from articles.admin.bulk import StepsOverMany
 from articles.admin.slug_field import SlugFromName
 from articles.admin.story_form import DESK_FIELDS, ArticleForm, BylineInline, byline_rows, content_of_form
 from articles.clocks import both
 from articles.editor import BodyWidget
 from articles.models import Article, Byline
-from articles.oembed import oembed
 from audit.models import record
 
 # What only those who publish may set; for everybody else these are shown, not sent.
@@ -227,7 +226,7 @@ class ArticleAdmin(SlugFromName, StepsOverMany, ModelAdmin):
 
     def get_urls(self) -> list:
         return [
-            path("oembed/", self.admin_site.admin_view(oembed), name="articles_article_oembed"),
+            *text_endpoints.urls(self.admin_site),
             *(entry for beside in (steps, preview, sharing, notes) for entry in beside.urls(self)),
             *super().get_urls(),
         ]

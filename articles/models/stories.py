@@ -3,7 +3,7 @@ import uuid
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
@@ -244,6 +244,11 @@ class Article(models.Model):
             GinIndex(fields=["picture_keys"], name="article_picture_keys"),
             # suggestions on the 404 page
             GinIndex(fields=["slug"], opclasses=["gin_trgm_ops"], name="article_slug_likeness"),
+            # finding a story to link to (articles/headlines.py)
+            GinIndex(
+                OpClass(models.Func("headline", function="search_fold"), name="gin_trgm_ops"),
+                name="article_headline_likeness",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from articles import structured
+from articles import embeds, links, structured
 from articles.locales import current_locale
 from articles.models import Article, Byline, Page, Person, Section
 from articles.searching import MARK_END, MARK_START
@@ -36,9 +36,17 @@ def absolute(path: str) -> str:
 
 
 @register.filter
-def cleaned(html: str) -> SafeString:
-    """HTML that body.clean() made when it was saved: the one place where stored markup is trusted."""
-    return SafeString(html)
+def cleaned(html: str, addresses: dict[str, str] | None = None) -> SafeString:
+    """HTML that body.clean() made when it was saved: the one place where stored markup is trusted.
+
+    Links to stories get their `addresses`; those that have none become text.
+    """
+    return SafeString(links.with_addresses(html, addresses or {}))
+
+
+@register.filter
+def embedded(url: str) -> embeds.Embed | None:
+    return embeds.find(url)
 
 
 @register.simple_tag

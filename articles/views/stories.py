@@ -4,14 +4,14 @@ from datetime import date
 
 from django.core.paginator import EmptyPage, Paginator
 from django.core.paginator import Page as Paged
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles import frontpage, picks
+from articles import body, frontpage, links, picks
 from articles.locales import current_locale
 from articles.models import Article, Correction, Page, Person, Section, Tag
 from articles.pictures import pictures_in
@@ -54,7 +54,8 @@ def standing_page(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     page = pages[current_locale()]
     editions = editions_of({locale: other.get_absolute_url() for locale, other in pages.items()})
-    return render(request, "articles/page.html", {"page": page, "editions": editions})
+    blocks = [block for block in body.to_blocks(page.body) if block["kind"] != "newsletter"]
+    return render(request, "articles/page.html", {"page": page, "editions": editions} | shown_in(blocks))
 
 
 @require_safe
@@ -91,15 +92,20 @@ def story_context(story: Article) -> dict:
     """What the page of a story shows, the story's own visibility aside."""
     must_read = picks.must_read(story.locale, besides=[story])
     more = picks.more_articles(story, besides=must_read)
-    translations = Article.objects.live().filter(translation_group=story.translation_group).select_related("section")
+    # The other editions of the story and the stories it links to are asked for together with the block Latest.
+    related = Article.objects.filter(Q(translation_group=story.translation_group) | Q(pk__in=links.ids(story.blocks)))
+    latest, found = picks.latest_and(related, story.locale, besides=[story, *must_read, *more])
+    translations = [other for other in found if other.translation_group == story.translation_group]
     return {
         "article": story,
         "tags": story.tags.all(),
         "corrections": corrections_of(story),
+        "blocks": story.blocks,
         "pictures": pictures_in(story.blocks),
+        "addresses": links.by_key(found),
         "must_read": must_read,
         "more_articles": more,
-        "latest": picks.latest(story.locale, besides=[story, *must_read, *more]),
+        "latest": latest,
         "editions": editions_of({other.locale: other.get_absolute_url() for other in translations}),
     }
 
@@ -107,6 +113,13 @@ def story_context(story: Article) -> dict:
 def corrections_of(story: Article) -> list[Correction]:
     """No query for the many stories that were never changed: every correction sets the date of the update."""
     return list(story.corrections.all()) if story.updated_at else []
+
+
+def shown_in(blocks: list[dict]) -> dict:
+    """What parts/blocks.html needs: the blocks, their pictures, and where the stories are that they link to."""
+    live = Article.objects.live().filter(pk__in=links.ids(blocks)).select_related("section")
+    addresses = links.by_key(live.only("locale", "slug", "section__slug"))
+    return {"blocks": blocks, "pictures": pictures_in(blocks), "addresses": addresses}
 
 
 @require_safe

@@ -3,7 +3,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article
+from articles.models import Article, Correction
 from newsletter.models.subscribers import MailingList
 
 
@@ -11,6 +11,14 @@ class EditionQuerySet(models.QuerySet):
     def in_archive(self) -> "EditionQuerySet":
         """What the public archive of the lists shows."""
         return self.filter(mailing_list__is_public=True, published_at__lte=timezone.now())
+
+    def with_corrected_mark(self) -> "EditionQuerySet":
+        """Whether a story that the edition carried was corrected after it went out, as `is_corrected`."""
+        later = Correction.objects.filter(
+            article__in=EditionItem.objects.filter(edition=models.OuterRef(models.OuterRef("pk"))).values("article"),
+            created_at__gt=models.OuterRef("published_at"),
+        )
+        return self.annotate(is_corrected=models.Exists(later))
 
 
 class Edition(models.Model):
@@ -39,6 +47,12 @@ class Edition(models.Model):
     def get_absolute_url(self) -> str:
         with translation.override(self.mailing_list.locale):
             return reverse("newsletter_edition", args=[self.mailing_list.slug, self.date.isoformat()])
+
+    def corrections_since(self) -> models.QuerySet[Correction]:
+        """What was changed in its stories after it went out. Found by query, so it is never behind the ledger."""
+        locale = self.mailing_list.locale
+        entries = Correction.objects.in_locale(locale).filter(created_at__gt=self.published_at or timezone.now())
+        return entries.filter(article__in=self.items.values("article")).select_related("article__section")
 
     def public_items(self) -> models.QuerySet["EditionItem"]:
         """A story that is withdrawn after the edition went out is not shown by it either."""

@@ -35,8 +35,8 @@ def upload_picture(page, tmp_path) -> None:
 
 
 def test_write_submit_publish_read(site, page, person_of, log_in, tmp_path):
-    person_of("Writer"), person_of("Publisher")
-    make_section("politics"), make_person("leyla-karimova")
+    writer, _publisher = person_of("Writer"), person_of("Publisher")
+    make_section("politics"), make_person("leyla-karimova", user=writer)
 
     log_in("writer", PASSWORD)
     page.goto(f"{site.url}/admin/articles/article/add/")
@@ -124,32 +124,6 @@ def test_the_page_of_the_seed_entered_by_an_editor(site, page, person_of, log_in
     assert order == ["must-read", "H1", "lead-picture", "newsletter", "article_end", "author", "tags", "share"] + [
         "rail_1", "rail_2", "more-articles", "latest",
     ]  # fmt: skip
-
-
-def test_a_footnote_and_an_embed_by_the_toolbar(site, page, person_of, log_in):
-    person_of("Editor")
-    make_section("politics")
-    log_in("editor", PASSWORD)
-    page.goto(f"{site.url}/admin/articles/article/add/")
-    page.fill("#id_headline", "Notes and Films")
-    page.select_option("#id_section", label="Politics")
-    page.on("dialog", lambda dialog: dialog.accept("Where the figure is from."))
-    page.frame_locator(".cke_wysiwyg_frame").locator("body").click()
-    page.keyboard.type("Nine trains a week")
-    page.click(".cke_button__footnote")
-    page.keyboard.type(" and more in spring.")
-    page.keyboard.press("Enter")
-    page.click(".cke_button__embedsemantic")
-    dialog = page.locator(".cke_dialog_body:visible")
-    dialog.get_by_role("textbox").first.fill("https://www.youtube.com/watch?v=abc")
-    dialog.get_by_role("button", name="OK").click()
-    expect(dialog).to_be_hidden()
-    page.click("button[name=_save]")
-    page.wait_for_url("**/change/")
-    first, embed, notes = Article.objects.get().blocks
-    assert first["html"].endswith('<a href="#note-1">1</a></sup> and more in spring.</p>')
-    assert embed == {"kind": "embed", "url": "https://www.youtube.com/watch?v=abc", "host": "youtube.com"}
-    assert notes["notes"] == ["Where the figure is from."]
 
 
 def choose(page, field: str, words: str) -> None:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0006_picture_keys'),
+        ('articles', '0007_headlines_found_by_their_words'),
     ]
 
     operations = [

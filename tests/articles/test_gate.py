@@ -1,0 +1,99 @@
+"""The publish gate: what blocks, what warns, and who may publish all the same."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from articles import gate, revisions, workflow
+from articles.models import Article, GateOverride
+from audit.models import Entry
+from images.models import Picture
+from tests.stories import make_article, make_picture
+
+pytestmark = pytest.mark.django_db
+
+
+def codes(article: Article, blocks: bool = True) -> list[str]:
+    return [item.code for item in gate.check(revisions.content_of(article)) if item.blocks == blocks]
+
+
+def test_a_whole_story_passes(person_of):
+    article = make_article(state="approved", publish_at=None, lead_picture=make_picture())
+    assert codes(article) == []
+    workflow.perform("publish", article, person_of("Publisher"))
+    assert article.is_seen
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"headline": " "}, "headline"),
+        ({"body": ""}, "body"),
+        ({"by": []}, "byline"),
+        ({"type_of_work": "translation"}, "provenance"),
+    ],
+)
+def test_what_blocks(person_of, fields, code):
+    article = make_article(state="approved", **fields)
+    assert codes(article) == [code]
+    with pytest.raises(workflow.IllegalStep):
+        workflow.perform("publish", article, person_of("Publisher"))
+    assert Article.objects.get().state == "approved"
+
+
+@pytest.mark.parametrize(("words", "code"), [({"alt": ""}, "alt"), ({"credit": ""}, "credit")])
+def test_the_lead_picture_blocks_without_its_words(words, code):
+    picture = make_picture()
+    Picture.objects.filter(pk=picture.pk).update(**words)
+    assert codes(make_article(state="approved", lead_picture=picture)) == [code]
+
+
+def test_words_of_the_story_stand_in_for_those_of_the_library():
+    picture = make_picture()
+    Picture.objects.filter(pk=picture.pk).update(alt="")
+    assert codes(make_article(state="approved", lead_picture=picture, lead_alt="A bay at dusk")) == []
+
+
+def test_a_translation_of_another_outlet_names_it():
+    source = {"original_outlet": "Hürriyet", "original_language": "Turkish", "original_url": "https://example.com/x"}
+    assert codes(make_article(state="approved", type_of_work="translation", **source)) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"dek": "Short."}, "dek"),
+        ({"headline": "Long " * 30}, "long_headline"),
+        ({"body": "<p>" + "word " * 801 + "</p>"}, "headings"),
+        ({"body": "<p>" + "word " * 301 + "</p>"}, "links"),
+        ({}, "no_picture"),
+    ],
+)
+def test_what_only_warns(person_of, fields, code):
+    article = make_article(state="approved", publish_at=None, **fields)
+    assert code in codes(article, blocks=False)
+    workflow.perform("publish", article, person_of("Publisher"))
+
+
+def test_publishing_against_the_gate_needs_a_reason_and_is_kept(person_of):
+    article, publisher = make_article(state="approved", by=[]), person_of("Publisher")
+    workflow.perform("publish", article, publisher, override="The agency asks for no name.")
+    kept = GateOverride.objects.get()
+    assert (kept.items, kept.reason, kept.user) == (["byline"], "The agency asks for no name.", publisher)
+    assert Entry.objects.of(article).filter(action="published against the gate").exists()
+
+
+def test_publishing_against_the_gate_needs_the_right(person_of):
+    article = make_article(state="approved", by=[])
+    with pytest.raises(PermissionDenied):
+        workflow.perform("publish", article, person_of("Administrator"), override="I want it.")
+    assert not GateOverride.objects.exists()
+
+
+def test_the_step_page_lists_what_is_missing_and_offers_the_override(client, client_of):
+    publisher, article = client_of("Publisher"), make_article(state="approved", by=[])
+    page = f"/admin/articles/article/{article.pk}/step/publish/"
+    content = publisher.get(page).content.decode()
+    assert "add a byline" in content and 'name="override"' in content
+    assert "add a byline" in publisher.post(page, {"at": "", "override": ""}).content.decode()
+    assert publisher.post(page, {"at": "", "override": "No name is wanted."}).status_code == 302
+    assert client.get(article.get_absolute_url()).status_code == 200
