@@ -11,7 +11,10 @@ OWN_STORIES = {
     "images.picture": ("add", "view"),
     "audit.entry": ("view",),
 }
-WRITER = OWN_STORIES | {"articles.article": (*OWN_STORIES["articles.article"], "share_preview", "restore")}
+WRITER = OWN_STORIES | {
+    "articles.article": (*OWN_STORIES["articles.article"], "share_preview", "restore"),
+    "images.picture": ("add", "view", "upload_freely"),
+}
 EDITOR = (
     *("add", "change", "delete", "view", "submit", "review", "publish", "withdraw", "edit_every"),
     *("hold", "override_gate", "set_byline", "set_sponsored", "change_address", "share_preview", "restore"),
@@ -30,7 +33,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "articles.frontpageversion": ("view",),
         "articles.breakingbanner": EVERYTHING,
         "articles.storytemplate": EVERYTHING,
-        "images.picture": ("add", "change", "view"),
+        "images.picture": ("add", "change", "view", "upload_freely"),
         "newsletter.edition": ("add", "change", "view"),
         "newsletter.editionitem": EVERYTHING,
         "newsletter.mailinglist": ("view",),
@@ -46,7 +49,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "articles.frontpageversion": ("view",),
         "articles.breakingbanner": EVERYTHING,
         "articles.storytemplate": EVERYTHING,
-        "images.picture": EVERYTHING,
+        "images.picture": (*EVERYTHING, "upload_freely"),
         "newsletter.edition": EVERYTHING,
         "newsletter.editionitem": EVERYTHING,
         "newsletter.mailinglist": ("view",),
@@ -59,7 +62,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "ads.flight": EVERYTHING,
         "ads.creative": EVERYTHING,
         "ads.dailycount": ("view",),
-        "images.picture": ("add", "view"),
+        "images.picture": ("add", "view", "upload_freely"),
         "articles.article": ("view",),
         "audit.entry": ("view", "view_advertising"),
     },
@@ -73,7 +76,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "newsletter.editionitem": EVERYTHING,
         "newsletter.keptmail": ("view",),
         "articles.article": ("view",),
-        "images.picture": ("add", "view"),
+        "images.picture": ("add", "view", "upload_freely"),
         "audit.entry": ("view", "view_mailing"),
     },
     "Administrator": {
@@ -87,8 +90,13 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "articles.person": EVERYTHING,
         "articles.tag": EVERYTHING,
-        "images.picture": ("view",),
+        "images.picture": ("add", "change", "view", "upload_freely"),
         "ads.placement": EVERYTHING,
+        "ads.advertiser": EVERYTHING,
+        "ads.campaign": EVERYTHING,
+        "ads.flight": EVERYTHING,
+        "ads.creative": EVERYTHING,
+        "ads.dailycount": ("view",),
         "newsletter.mailinglist": EVERYTHING,
         "newsletter.keptmail": ("view", "delete"),
         "audit.entry": ("view", "view_every"),

@@ -145,6 +145,7 @@ class Picture(models.Model):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
         ordering = ["-uploaded_at", "-pk"]
+        permissions = [("upload_freely_picture", _("Can upload more than twenty pictures a day"))]
         constraints = [
             models.CheckConstraint(
                 condition=Q(focus_x__range=(0, 1), focus_y__range=(0, 1)), name="picture_focus_inside"

@@ -22,6 +22,7 @@ from images.likeness import dhash
 from images.metadata import credit_of, read_words, tidy
 from images.models import Picture
 from images.renditions import files_of, forget, make_renditions
+from images.rights import refuse_beyond_day
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
 MAX_BYTES = 12 * 1024 * 1024
@@ -44,6 +45,8 @@ def add_picture(
 
     Words that are not given are taken from the file, which often knows its credit.
     """
+    if uploader is not None:
+        refuse_beyond_day(uploader)
     picture = Picture(title=title[:200], alt=alt[:300], credit=credit[:200], uploader=uploader)
     image, words = decode(upload)
     take_words(picture, words, upload.name)

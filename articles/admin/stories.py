@@ -7,7 +7,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
@@ -57,7 +57,7 @@ class ArticleAdmin(SlugFromName, StepsOverMany, ModelAdmin):
         ),
         (
             gettext_lazy("Publication"),
-            {"fields": ["checklist", ("publish_at", "withdraw_at"), ("assigned_to", "deadline"), "reason", "base"]},
+            {"fields": ["checklist", "publish_at", "withdraw_at", "assigned_to", "deadline", "reason", "base"]},
         ),
     ]
     actions_detail = ["preview"]
@@ -279,7 +279,8 @@ class ArticleAdmin(SlugFromName, StepsOverMany, ModelAdmin):
         if not items:
             return _("Nothing is missing.")
         words = [(_("Missing:") if item.blocks else _("Think of:"), item.sentence) for item in items]
-        return format_html("{}", "\n".join(f"{head} {sentence}" for head, sentence in words))
+        rows = format_html_join("", "<li><strong>{}</strong> {}</li>", words)
+        return format_html('<ul class="desk-checklist">{}</ul>', rows)
 
     @admin.display(description=gettext_lazy("words"))
     def words(self, article: Article) -> str:

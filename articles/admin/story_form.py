@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import TabularInline
-from unfold.widgets import UnfoldAdminURLInputWidget
+from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldAdminURLInputWidget
 
 from articles import revisions, rights
 from articles.models import Article, Byline
@@ -19,9 +19,10 @@ class ArticleForm(forms.ModelForm):
     # The version this form was opened on; a save against an older one than the newest is refused.
     base = forms.IntegerField(required=False, widget=forms.HiddenInput)
     reason = forms.CharField(
-        label=gettext_lazy("why"),
+        label=gettext_lazy("why this change"),
         max_length=200,
         required=False,
+        widget=UnfoldAdminTextInputWidget,
         help_text=gettext_lazy("Optional: a word for the history, such as: figures checked."),
     )
 

@@ -8,6 +8,7 @@ from unfold.widgets import (
 )
 
 from images.models import Picture
+from images.rights import refuse_beyond_day
 from images.uploads import decode
 
 ACCEPT = "image/jpeg,image/png,image/webp,image/avif,image/gif"
@@ -43,6 +44,10 @@ class UploadForm(forms.ModelForm):
         self.fields["title"].required = False
         self.fields["title"].help_text = _("Left empty, it is taken from the file.")
         self.fields["credit"].help_text = _("Left empty, it is taken from the file if the file says it.")
+
+    def clean_upload(self):
+        refuse_beyond_day(self.user)
+        return self.cleaned_data["upload"]
 
 
 class ReplaceForm(forms.Form):

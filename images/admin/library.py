@@ -86,7 +86,9 @@ class PictureAdmin(Endpoints, Picker, ModelAdmin):
     def get_form(self, request, obj=None, **kwargs):
         if obj is None:
             kwargs["form"] = UploadForm
-        return super().get_form(request, obj, **kwargs)
+        form = super().get_form(request, obj, **kwargs)
+        form.user = request.user
+        return form
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         """The form names some widgets itself; Unfold's would replace them."""

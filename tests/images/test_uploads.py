@@ -154,3 +154,19 @@ def test_the_form_for_one_file_takes_what_the_file_says_and_names_a_twin(client_
 def test_media_serves_nothing_else(client, name):
     make_picture()
     assert client.get(f"/media/{name}", follow=True).status_code == 404
+
+
+def test_a_contributor_brings_twenty_pictures_a_day_and_is_told(client_of):
+    contributor, writer = client_of("Contributor"), client_of("Writer")
+    row = make_picture(uploader=contributor.user)
+    for number in range(1, 20):
+        row.pk, row.key = None, f"{number:0>12}"
+        row.save(force_insert=True)
+    for address in ("/admin/images/picture/drop/", "/admin/images/picture/upload/"):
+        answer = contributor.post(address, {"upload": image_file(900, 640)})
+        assert answer.status_code == 400
+        assert "ask an editor to add this one" in answer.json()["error"]["message"]
+    form = {"upload": image_file(900, 640), "title": "One more", "alt": "", "credit": "K", "decorative_reason": ""}
+    assert "ask an editor to add this one" in contributor.post("/admin/images/picture/add/", form).content.decode()
+    assert Picture.objects.count() == 20
+    assert writer.post("/admin/images/picture/drop/", {"upload": image_file(900, 640)}).status_code == 200
