@@ -16,7 +16,7 @@ from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action, display
 
 from articles import gate, revisions, workflow
-from articles.admin import steps, text_endpoints
+from articles.admin import conflict, steps, text_endpoints
 from articles.admin.bulk import StepsOverMany
 from articles.admin.slug_field import SlugFromName
 from articles.admin.story_form import DESK_FIELDS, ArticleForm, BylineInline, byline_rows, content_of_form
@@ -232,6 +232,7 @@ class ArticleAdmin(SlugFromName, StepsOverMany, ModelAdmin):
                 "<int:pk>/preview/", self.admin_site.admin_view(self.preview_page), name="articles_article_preview_page"
             ),
             *steps.urls(self),
+            *conflict.urls(self),
             *super().get_urls(),
         ]
 
