@@ -10,8 +10,9 @@ from django.urls import path
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from articles import differences, merging, readable, revisions, rights, workflow
+from articles import differences, merging, readable, revisions, workflow
 from articles.models import Article, Revision
+from articles.objections import objections
 from articles.revisions import Saved
 
 WAYS = ("mine", "theirs", "merge")
@@ -198,9 +199,8 @@ def kept_theirs(request: HttpRequest, conflict: Conflict) -> HttpResponse:
 
 def store(request: HttpRequest, conflict: Conflict, content: dict, errors: list[str]) -> HttpResponse | None:
     article = conflict.article
-    refused = rights.refused_changes(request.user, article, conflict.head.content, content)
-    if refused:
-        errors.extend(refused.values())
+    if refused := objections(request.user, article, conflict.head.content, content):
+        errors.extend(refused)
         return None
     saved: Saved = revisions.save(
         article,

@@ -157,3 +157,20 @@ def test_what_i_may_not_change_cannot_be_brought_back(quarrel):
     client.post(address, {"way": "merge", "head": head(article), "headline": "mine"})
     article.refresh_from_db()
     assert (article.headline, article.sponsor) == ("Mine", "SOCAR")
+
+
+def test_a_merge_that_breaks_a_rule_is_refused_in_words(client_of):
+    first, second = client_of("Publisher"), client_of("Editor")
+    article = make_article(state="draft", dek="", type_of_work="sponsored", sponsor="SOCAR", body=BODY)
+    mine = form_of(article, type_of_work="news", sponsor="")
+    first.post(change(article), form_of(article, type_of_work="sponsored", sponsor="BP"))
+    address = second.post(change(article), mine)["Location"]
+    page = second.post(address, {"way": "merge", "head": head(article), "sponsor": "theirs"}).content.decode()
+    assert "names its sponsor" in page
+
+
+def test_a_slug_that_was_taken_meanwhile_is_said(quarrel):
+    client, address, article, _aside = quarrel({"slug": "harbor", "headline": "Mine"}, {"headline": "Theirs"})
+    make_article(slug="harbor")
+    page = client.post(address, {"way": "mine", "head": head(article)}).content.decode()
+    assert 'role="alert"' in page and "already exists" in page
