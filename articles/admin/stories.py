@@ -16,7 +16,7 @@ from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action, display
 
 from articles import gate, revisions, workflow
-from articles.admin import conflict, steps, text_endpoints
+from articles.admin import conflict, history, steps, text_endpoints
 from articles.admin.bulk import StepsOverMany
 from articles.admin.slug_field import SlugFromName
 from articles.admin.story_form import DESK_FIELDS, ArticleForm, BylineInline, byline_rows, content_of_form
@@ -233,8 +233,12 @@ class ArticleAdmin(SlugFromName, StepsOverMany, ModelAdmin):
             ),
             *steps.urls(self),
             *conflict.urls(self),
+            *history.urls(self),
             *super().get_urls(),
         ]
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context=None) -> HttpResponse:
+        return history.history_page(self, request, object_id)
 
     @action(description=gettext_lazy("Preview"), icon="visibility")
     def preview(self, request: HttpRequest, object_id: str) -> HttpResponse:
