@@ -126,10 +126,7 @@ def version_page(model_admin, request: HttpRequest, pk: int, number: int) -> Htt
         "refused": refused,
         "fields": [(readable.LABELS[name], values[name]) for name in names if values[name]],
         "paragraphs": [readable.paragraph(html) for html in merging.paragraphs(revision.content["body"])],
-        "previous": article.revisions.filter(number__lt=number)
-        .exclude(kind=Revision.Kind.ASIDE)
-        .only("number")
-        .first(),
+        "previous": earlier.only("number").first(),
         "is_newest": revision.pk == article.latest_revision_id,
     }
     return render(request, "admin/articles/article/version.html", context)

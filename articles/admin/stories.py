@@ -16,7 +16,7 @@ from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action, display
 
 from articles import gate, revisions, workflow
-from articles.admin import conflict, history, steps, text_endpoints
+from articles.admin import autosave, conflict, history, steps, text_endpoints
 from articles.admin.bulk import StepsOverMany
 from articles.admin.slug_field import SlugFromName
 from articles.admin.story_form import DESK_FIELDS, ArticleForm, BylineInline, byline_rows, content_of_form
@@ -136,7 +136,10 @@ class ArticleAdmin(SlugFromName, StepsOverMany, ModelAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method == "POST":
             self.refuse_crafted(request)
-        return super().changeform_view(request, object_id, form_url, extra_context)
+        response = super().changeform_view(request, object_id, form_url, extra_context)
+        if request.method == "POST":
+            autosave.settle(request, response)
+        return response
 
     def get_actions_submit_line(self, request: HttpRequest, object_id) -> list[UnfoldAction]:
         """Buttons beside Save: the steps that are open to this user now. save_related() takes them."""
@@ -232,6 +235,7 @@ class ArticleAdmin(SlugFromName, StepsOverMany, ModelAdmin):
                 "<int:pk>/preview/", self.admin_site.admin_view(self.preview_page), name="articles_article_preview_page"
             ),
             *steps.urls(self),
+            *autosave.urls(self),
             *conflict.urls(self),
             *history.urls(self),
             *super().get_urls(),

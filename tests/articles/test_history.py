@@ -68,9 +68,7 @@ def test_two_versions_are_compared_in_words(client_of):
     assert page.index("Old ") < page.index("New ")
 
 
-@pytest.mark.parametrize(
-    "query", ["", "from=1", "from=1&to=1", "from=1&to=99", "from=x&to=²", "from=1&to=9999999999"]
-)
+@pytest.mark.parametrize("query", ["", "from=1", "from=1&to=1", "from=1&to=99", "from=x&to=²", "from=1&to=9999999999"])
 def test_two_versions_are_needed_to_compare(client_of, query):
     response = client_of("Editor").get(place(grown(), f"compare/?{query}"), follow=True)
     assert "Choose two different versions" in response.content.decode()
