@@ -99,6 +99,7 @@
     box.replaceChildren(...(sentence ? [line, ...more] : []));
     box.className = ["back", "again", "restored", "discarded"].includes(kind) ? "wd-good" : "wd-alert";
     box.classList.toggle("wd-empty", !sentence);
+    box.classList.toggle("wd-quiet", kind === "offered"); // seen below, said here
   };
   const alarm = (kind, values) => {
     const more = [];
@@ -136,7 +137,11 @@
   };
 
   const listeners = [];
-  const edited = () => listeners.forEach((listener) => listener());
+  let isEdited = false;
+  const edited = () => {
+    isEdited = true;
+    listeners.forEach((listener) => listener());
+  };
   form.addEventListener("input", edited);
   form.addEventListener("change", edited);
   window.django?.jQuery?.(form).on("change formset:added formset:removed", edited); // select2 tells jQuery alone
@@ -177,6 +182,7 @@
 
   window.desk = {
     ...{ panel, form, key, adopted, words, say, alarm, post, token, fields, editors, edited, whenReady },
+    isEdited: () => isEdited,
     onEdit: (listener) => listeners.push(listener),
     onLeave: (stop) => leaving.push(stop),
     keepNow: () => {},

@@ -45,6 +45,8 @@
     part("behind").hidden = !answer.behind;
     part("difference").innerHTML = answer.html; // rendered and escaped by the server
     box.hidden = false;
+    desk.say("offered", box.querySelector("h2").textContent);
+    if (!desk.isEdited()) box.scrollIntoView({ block: "nearest" });
     part("restore").onclick = async () => {
       box.hidden = true;
       await restore(text.fields, answer.names);
