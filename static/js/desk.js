@@ -137,11 +137,7 @@
   };
 
   const listeners = [];
-  let isEdited = false;
-  const edited = () => {
-    isEdited = true;
-    listeners.forEach((listener) => listener());
-  };
+  const edited = () => listeners.forEach((listener) => listener());
   form.addEventListener("input", edited);
   form.addEventListener("change", edited);
   window.django?.jQuery?.(form).on("change formset:added formset:removed", edited); // select2 tells jQuery alone
@@ -182,7 +178,6 @@
 
   window.desk = {
     ...{ panel, form, key, adopted, words, say, alarm, post, token, fields, editors, edited, whenReady },
-    isEdited: () => isEdited,
     onEdit: (listener) => listeners.push(listener),
     onLeave: (stop) => leaving.push(stop),
     keepNow: () => {},

@@ -7,6 +7,10 @@
   const box = document.getElementById("desk-offer");
   const part = (name) => box.querySelector(`[data-${name}]`);
 
+  // A page that is opened again stands where it stood; who has begun to work there is not led away.
+  let isAtWork = false;
+  for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, () => (isAtWork = true), { once: true });
+
   const openElsewhere = async () => {
     const { held = [] } = (await navigator.locks?.query()) ?? {};
     return new Set(held.map((lock) => lock.name));
@@ -43,18 +47,18 @@
     const time = new Date(text.typed).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
     part("when").textContent = desk.words("typed", { time });
     part("behind").hidden = !answer.behind;
-    part("difference").innerHTML = answer.html; // rendered and escaped by the server
+    document.getElementById("desk-difference").innerHTML = answer.html; // rendered and escaped by the server
     box.hidden = false;
     desk.say("offered", box.querySelector("h2").textContent);
-    if (!desk.isEdited()) box.scrollIntoView({ block: "nearest" });
-    part("restore").onclick = async () => {
+    if (!isAtWork) box.scrollIntoView({ block: "start" });
+    document.getElementById("desk-restore").onclick = async () => {
       box.hidden = true;
       await restore(text.fields, answer.names);
       desk.alarm("restored");
       desk.keepNow();
       await drop(text);
     };
-    part("discard").onclick = async () => {
+    document.getElementById("desk-discard").onclick = async () => {
       if (!(await drop(text))) return desk.alarm("unsent");
       desk.alarm("discarded");
       await offerFirst(rest);
