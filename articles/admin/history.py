@@ -124,7 +124,7 @@ def version_page(model_admin, request: HttpRequest, pk: int, number: int) -> Htt
     context = frame(model_admin, request, article, _("Version %(number)d") % {"number": number}) | {
         "revision": revision,
         "refused": refused,
-        "fields": [(readable.LABELS[name], values[name]) for name in names if values[name]],
+        "fields": [(readable.LABELS[name], values[name]) for name in names if revision.content[name] and values[name]],
         "paragraphs": [readable.paragraph(html) for html in merging.paragraphs(revision.content["body"])],
         "previous": earlier.only("number").first(),
         "is_newest": revision.pk == article.latest_revision_id,

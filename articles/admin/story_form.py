@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import TabularInline
-from unfold.widgets import UnfoldAdminURLInputWidget
+from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldAdminURLInputWidget
 
 from articles import revisions, rights
 from articles.models import Article, Byline
@@ -22,6 +22,7 @@ class ArticleForm(forms.ModelForm):
         label=gettext_lazy("why"),
         max_length=200,
         required=False,
+        widget=UnfoldAdminTextInputWidget,
         help_text=gettext_lazy("Optional: a word for the history, such as: figures checked."),
     )
 
