@@ -1,4 +1,4 @@
-"""No word that was typed is lost: a server that dies, a session that ends, a network that goes, a colleague who saves."""
+"""No typed word is lost: a server that dies, a session that ends, a network that goes, a colleague who saves."""
 
 import http.client
 import os
