@@ -91,12 +91,12 @@ def save(article: Article, content: dict, user, *, base: int | None, reason: str
         if locked.latest_revision_id is None:
             keep_first(locked)
             base = base or locked.latest_revision_id
-        if locked.latest_revision_id != base:
-            return Saved(add(locked, content, user, reason, Revision.Kind.ASIDE, base), is_aside=True)
         newest = locked.latest_revision
-        if newest is not None and newest.content == content:
+        if newest is not None and newest.content == content:  # also when a button was pressed twice
             article.latest_revision, article.shown_revision_id = newest, locked.shown_revision_id
             return Saved(newest, is_new=False)
+        if locked.latest_revision_id != base:
+            return Saved(add(locked, content, user, reason, Revision.Kind.ASIDE, base), is_aside=True)
         revision = add(locked, content, user, reason, kind or Revision.Kind.SAVED, base)
         locked.latest_revision = revision
         if not locked.is_seen:

@@ -81,6 +81,7 @@
     else if (session.refusal) say("refused", session.refusal);
     else {
       if (["expired", "other"].includes(current)) alarm("again");
+      else if (["offline", "held"].includes(current)) alarm("back");
       else if (current === "refused") say("", "");
       return true;
     }
@@ -117,7 +118,7 @@
     say(kind, words(kind, values), ...more);
   };
   const look = () => {
-    if (["expired", "other", "refused"].includes(current)) mayGoOn();
+    if (["expired", "other", "refused", "offline", "held"].includes(current)) mayGoOn();
   };
   setInterval(look, 4000);
   addEventListener("focus", look);
@@ -151,30 +152,37 @@
 
   // --- saving
 
-  let isLeaving = false;
+  // Asked first, sent then; a second press meanwhile would save a second time.
+  let isBusy = false;
+  let isSent = false;
   const leaving = [];
+  const free = () => {
+    isBusy = isSent = false;
+    leaving.forEach((stop) => stop(false));
+  };
   form.addEventListener(
     "submit",
     async (event) => {
-      if (isLeaving) return;
+      if (isSent) return void (isSent = false);
       event.preventDefault();
       event.stopImmediatePropagation();
+      if (isBusy) return;
+      isBusy = true;
       const { submitter } = event;
       desk.keepNow();
       if (!(await mayGoOn())) {
         if (current === "offline") alarm("held");
         box.scrollIntoView({ block: "center" });
-        return;
+        return free();
       }
-      isLeaving = true;
-      leaving.forEach((stop) => stop());
+      leaving.forEach((stop) => stop(true));
+      isSent = true;
       form.requestSubmit(submitter);
+      setTimeout(free, PATIENCE);
     },
     { capture: true },
   );
-  addEventListener("pageshow", (event) => {
-    if (event.persisted) isLeaving = false;
-  });
+  addEventListener("pageshow", (event) => event.persisted && free());
 
   window.desk = {
     ...{ panel, form, key, adopted, words, say, alarm, post, token, fields, editors, edited, whenReady },

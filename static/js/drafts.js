@@ -109,14 +109,13 @@
     } else serverTimer ||= setTimeout(keepThere, AGAIN);
   };
 
+  // While the form is on its way nothing is kept: it would come after the save that makes it needless.
   let stopped = false;
-  desk.onLeave(() => {
-    stopped = true;
+  desk.onLeave((isLeaving) => {
+    stopped = isLeaving;
     clearTimeout(localTimer);
     clearTimeout(serverTimer);
-  });
-  addEventListener("pageshow", (event) => {
-    if (event.persisted) stopped = false;
+    localTimer = serverTimer = 0;
   });
 
   desk.whenReady.then(() => {

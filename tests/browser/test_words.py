@@ -385,3 +385,15 @@ def test_a_form_that_comes_back_with_errors_holds_every_word(site, window, perso
     page.wait_for_timeout(1000)
     assert "A body that stays." in stored(page)
     expect(page.locator("#desk-offer")).to_be_hidden()
+
+
+def test_a_button_pressed_twice_saves_once(site, window, person_of):
+    person_of("Editor")
+    make_section("politics"), make_person("leyla-karimova")
+    page = window("editor")
+    open_form(page, site.url)
+    page.fill("#id_headline", "Once")
+    page.select_option("#id_section", label="Politics")
+    page.dblclick("button[name=_save]")
+    page.wait_for_url("**/change/")
+    assert Article.objects.count() == 1
