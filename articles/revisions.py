@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from articles import body
 from articles.models import Article, Byline, Person, Revision, Section, Tag
+from images.models import Picture
 
 # What a version holds of the row itself. Steps, times, embargo and hold are not part of a version: they act at once.
 PLAIN = (
@@ -38,6 +39,8 @@ PLAIN = (
     "original_permission",
     "canonical_is_original",
 )
+# What a version may name and the story stands without.
+LOOSE = {"lead_picture_id": Picture, "translated_from_id": Article, "translated_revision_id": Revision}
 
 
 @dataclass(frozen=True)
@@ -88,12 +91,12 @@ def save(article: Article, content: dict, user, *, base: int | None, reason: str
         if locked.latest_revision_id is None:
             keep_first(locked)
             base = base or locked.latest_revision_id
-        if locked.latest_revision_id != base:
-            return Saved(add(locked, content, user, reason, Revision.Kind.ASIDE, base), is_aside=True)
         newest = locked.latest_revision
-        if newest is not None and newest.content == content:
+        if newest is not None and newest.content == content:  # also when a button was pressed twice
             article.latest_revision, article.shown_revision_id = newest, locked.shown_revision_id
             return Saved(newest, is_new=False)
+        if locked.latest_revision_id != base:
+            return Saved(add(locked, content, user, reason, Revision.Kind.ASIDE, base), is_aside=True)
         revision = add(locked, content, user, reason, kind or Revision.Kind.SAVED, base)
         locked.latest_revision = revision
         if not locked.is_seen:
@@ -180,7 +183,12 @@ def restore(article: Article, revision: Revision, user) -> Saved:
 
 
 def present(content: dict) -> dict:
-    """An old content without what was deleted since: tags, sections, people."""
+    """An old content without what was deleted since: tags, sections, people, pictures, the translated story."""
+    content = content | {
+        name: content[name] if existing(model, [content[name]]) else None
+        for name, model in LOOSE.items()
+        if content[name] is not None
+    }
     people = existing(Person, [person for person, _role in content["bylines"]])
     return content | {
         "tags": sorted(existing(Tag, content["tags"])),

@@ -15,7 +15,7 @@ from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action, display
 
 from articles import gate, revisions, workflow
-from articles.admin import notes, panels, preview, sharing, steps, text_endpoints
+from articles.admin import autosave, conflict, history, notes, panels, preview, sharing, steps, text_endpoints
 from articles.admin.bulk import StepsOverMany
 from articles.admin.slug_field import SlugFromName
 from articles.admin.story_form import DESK_FIELDS, ArticleForm, BylineInline, byline_rows, content_of_form
@@ -135,7 +135,10 @@ class ArticleAdmin(SlugFromName, StepsOverMany, ModelAdmin):
         if request.method == "POST":
             self.refuse_crafted(request)
         around = panels.context(request, object_id)
-        return super().changeform_view(request, object_id, form_url, around | (extra_context or {}))
+        response = super().changeform_view(request, object_id, form_url, around | (extra_context or {}))
+        if request.method == "POST":
+            autosave.settle(request, response)
+        return response
 
     def get_actions_submit_line(self, request: HttpRequest, object_id) -> list[UnfoldAction]:
         """Buttons beside Save: the steps that are open to this user now. save_related() takes them."""
@@ -227,9 +230,16 @@ class ArticleAdmin(SlugFromName, StepsOverMany, ModelAdmin):
     def get_urls(self) -> list:
         return [
             *text_endpoints.urls(self.admin_site),
-            *(entry for beside in (steps, preview, sharing, notes) for entry in beside.urls(self)),
+            *(
+                entry
+                for beside in (steps, preview, sharing, notes, autosave, conflict, history)
+                for entry in beside.urls(self)
+            ),
             *super().get_urls(),
         ]
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context=None) -> HttpResponse:
+        return history.history_page(self, request, object_id)
 
     @action(description=gettext_lazy("Preview"), icon="visibility")
     def preview(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -55,13 +55,30 @@ class ArticleForm(forms.ModelForm):
             )
         return slug
 
+    def clean_publish_at(self):
+        at = self.cleaned_data["publish_at"]
+        if at is None and self.instance.state == Article.State.PUBLISHED:
+            raise forms.ValidationError(_("The story is scheduled: give it a time, or call it back."))
+        return at
+
     def clean(self) -> dict:
         cleaned = super().clean()
         article = self.instance if self.instance.pk is not None else None
-        before = revisions.working_content(article) if article else {"bylines": []}
+        before = started_from(article, cleaned.get("base")) if article else {"bylines": []}
         for field, sentence in rights.refused_changes(self.user, article, before, before | plain(cleaned)).items():
             self.add_error(field if field in self.fields else NON_FIELD_ERRORS, sentence)
         return cleaned
+
+
+def started_from(article: Article, base: int | str | None) -> dict:
+    """The content the form was opened on: nobody is blamed for what others changed since. A save that is late is
+    set aside, and what it may change is asked again when it is settled."""
+    if article.latest_revision_id is not None and str(base) != str(article.latest_revision_id):
+        wanted = {"pk": base} if str(base).isdigit() else {"number": 1}  # opened before there were versions
+        revision = article.revisions.filter(**wanted).first()
+        if revision is not None:
+            return revision.content
+    return revisions.working_content(article)
 
 
 def plain(cleaned: dict) -> dict:
@@ -96,7 +113,7 @@ class BylineFormSet(forms.BaseInlineFormSet):
             if (person, role) in seen:
                 raise forms.ValidationError(_("The same person stands twice in the same role: remove one."))
             seen.add((person, role))
-        before = revisions.working_content(self.instance) if self.instance.pk else {"bylines": []}
+        before = started_from(self.instance, self.data.get("base")) if self.instance.pk else {"bylines": []}
         after = before | {"bylines": [list(entry) for entry in self.wanted()]}
         # Only what is said of bylines; the story's own form says the rest.
         if sentence := rights.refused_changes(self.user, None, before, after).get("bylines"):

@@ -141,7 +141,7 @@ def test_links_in_notes_captions_boxes_and_tables(client):
 def test_the_preview_and_a_standing_page_have_addresses_too(client, client_of):
     target = make_article(slug="target")
     article = make_article(state="draft", body=link(f"story:{target.pk}"))
-    preview = client_of("Editor").get(f"/admin/articles/article/{article.pk}/preview/").content.decode()
+    preview = client_of("Editor").get(f"/admin/articles/article/{article.pk}/preview/page/").content.decode()
     Page.objects.create(slug="about-us", title="About", body=link(f"story:{target.pk}") * 5)
     page = client.get("/about-us/").content.decode()
     for content in (preview, page):

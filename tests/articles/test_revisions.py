@@ -76,6 +76,15 @@ def test_a_save_against_an_older_version_is_set_aside():
     assert article.headline == "Second" and article.latest_revision.number == 3 and saved.revision.number == 4
 
 
+def test_the_same_save_sent_twice_is_one():
+    article = make_article(state="draft")
+    save(article, headline="First")
+    base = Article.objects.get().latest_revision_id
+    save(article, headline="Second")
+    assert save(article, base=base, headline="Second").is_new is False
+    assert not article.revisions.filter(kind="aside").exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_many_saves_at_once_one_wins_and_all_are_kept():
     article = make_article(state="draft")
