@@ -100,7 +100,9 @@ def test_a_picture_in_use_is_not_taken_back(client_of):
 
 
 def test_without_the_right_to_add(client_of):
-    response = drop(client_of("Administrator"))
+    nobody = client_of("Writer")
+    nobody.user.groups.clear()
+    response = drop(nobody)
     assert response.status_code == 403 and response.json()["error"]["message"].endswith("Ask an editor to add it.")
     assert not Picture.objects.exists()
 

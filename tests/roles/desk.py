@@ -1,0 +1,342 @@
+"""The stories of the role table, and the ways in which each of its actions can be tried over HTTP.
+
+A way posts what a browser would, or what somebody crafted, and says whether the deed was done. It looks at the rows
+and never at the answer: a page that says no and does it all the same is what this is to find.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.utils import timezone
+
+from ads.models import Advertiser
+from articles import revisions, workflow
+from articles.models import Article, BreakingBanner, FrontPageVersion, Person, PreviewLink, Section, Tag
+from audit.models import record
+from images.models import Picture
+from newsletter.models import Edition, MailingList, Subscriber, Suppression
+from tests.articles.test_admin import ADD, LIST, change, form, form_of
+from tests.stories import image_file, make_article, make_person, make_tag
+
+State = Article.State
+WORDS = {
+    "request_changes": "Say more.",
+    "retract": "Its source does not stand.",
+    "hold": "Counsel reads it.",
+    "lift_embargo": "It is out elsewhere.",
+}
+
+
+def later(hours: int) -> str:
+    return timezone.localtime(timezone.now() + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M")
+
+
+# --- the stories
+
+
+def story(kind: str, user: User, other: User) -> Article:
+    """A story of the table; "own" is what `user` began."""
+    owner = user if kind.startswith("own") else other
+    fields: dict = {"created_by": owner, "lead_picture": Picture.objects.first(), "dek": "What it is about."}
+    if "draft" in kind or kind in ("held", "embargoed"):
+        fields |= {"state": State.DRAFT, "publish_at": None}
+    elif kind.endswith("submitted"):
+        fields |= {"state": State.IN_REVIEW, "publish_at": None}
+    elif kind.endswith("approved"):
+        fields |= {"state": State.APPROVED, "publish_at": None}
+    fields |= {
+        "scheduled": {"publish_at": timezone.now() + timedelta(days=2)},
+        "retracted": {"state": State.RETRACTED},
+        "held": {"state": State.APPROVED, "on_hold": True, "held_by": None},
+        "embargoed": {"state": State.APPROVED, "embargo_until": timezone.now() + timedelta(days=2)},
+        "assigned draft": {"assigned_to": user},
+    }.get(kind, {})
+    article = make_article(**fields)
+    revisions.keep_first(article)
+    if kind == "pending":
+        wanted = revisions.content_of(article) | {"headline": "Pending"}
+        revisions.save(article, wanted, other, base=article.latest_revision_id)
+    article.refresh_from_db()
+    return article
+
+
+# --- the form
+
+
+def newest(article: Article) -> dict:
+    article = Article.objects.select_related("latest_revision").filter(pk=article.pk).first()
+    return revisions.working_content(article) if article else {}
+
+
+def saved(client: Client, article: Article, *, expect: str, **fields) -> bool:
+    """Whether the form stored what was sent: `expect` names the field of a content that would be another."""
+    before = newest(article)[expect]
+    bylines = {f"bylines-0-{name}": "" for name in ("person",)} if "bylines-0-person" not in fields else {}
+    sent = form_of(article, lead_picture=article.lead_picture_id, dek=article.dek, **bylines) | fields
+    client.post(change(article), sent)
+    return newest(article)[expect] != before
+
+
+def edit(client: Client, article: Article) -> bool:
+    return saved(client, article, expect="headline", headline="Changed")
+
+
+def sign_as_another(client: Client, article: Article) -> bool:
+    return saved(client, article, expect="bylines", **{"bylines-0-person": make_person("somebody-else").pk})
+
+
+def sign_as_oneself(client: Client, article: Article) -> bool:
+    me = make_person("me", user=client.user)
+    return saved(client, article, expect="bylines", **{"bylines-0-person": me.pk})
+
+
+def mark_as_sponsored(client: Client, article: Article) -> bool:
+    return saved(client, article, expect="type_of_work", type_of_work="sponsored", sponsor="Caspian Rail Freight")
+
+
+def change_address(client: Client, article: Article) -> bool:
+    return saved(client, article, expect="slug", slug="another-address")
+
+
+def choose_tag(client: Client, article: Article) -> bool:
+    return saved(client, article, expect="tags", tags=[make_tag("chosen").pk])
+
+
+def set_time(client: Client, article: Article) -> bool:
+    day, hour = later(30).split("T")
+    client.post(change(article), form_of(article, publish_at_0=day, publish_at_1=f"{hour}:00"))
+    article.refresh_from_db()
+    return article.publish_at is not None
+
+
+def assign(client: Client, article: Article) -> bool:
+    client.post(change(article), form_of(article, assigned_to=User.objects.get(username="other").pk))
+    article.refresh_from_db()
+    return article.assigned_to_id is not None
+
+
+# Columns that no form offers, with what somebody would like to see in them.
+BY_HAND = {
+    "state": "published",
+    "created_by": "1",
+    "on_hold": "on",
+    "hold_reason": "x",
+    "embargo_until_0": "2030-01-01",
+    "embargo_until_1": "00:00",
+    "retraction_notice": "x",
+    "updated_at_0": "2020-01-01",
+    "updated_at_1": "00:00",
+    "ended_at_0": "2020-01-01",
+    "ended_at_1": "00:00",
+    "shown_revision": "1",
+    "latest_revision": "1",
+    "approved_revision": "1",
+    "translation_of": "1",
+}
+GUARDED = ("state", "created_by", "on_hold", "embargo_until", "retraction_notice", "updated_at", "ended_at")
+
+
+def set_by_hand(client: Client, article: Article) -> bool:
+    def row() -> dict:
+        return Article.objects.values(*GUARDED, "shown_revision", "approved_revision", "publish_at").get(pk=article.pk)
+
+    before = row()
+    client.post(change(article), form_of(article, headline=article.headline) | BY_HAND)
+    return row() != before
+
+
+# --- the steps of a story
+
+
+def outcome(article: Article) -> dict:
+    columns = set(workflow.COLUMNS) - {"latest_revision", "approved_revision", "waiting_since"}
+    found = Article.objects.filter(pk=article.pk).values(*columns, "planned_changes").first()
+    return found or {}
+
+
+def step_page(verb: str, at: str = "") -> Callable:
+    def way(client: Client, article: Article) -> bool:
+        before, versions = outcome(article), Article.objects.values_list("latest_revision").get(pk=article.pk)
+        when = later(40 if verb == "set_embargo" else 3) if at or verb == "set_embargo" else ""
+        sent = {"text": WORDS.get(verb, ""), "kind": "typo", "at": when, "override": ""}
+        client.post(f"{LIST}{article.pk}/step/{verb}/", sent)
+        after = outcome(article), Article.objects.values_list("latest_revision").get(pk=article.pk)
+        return after != (before, versions)
+
+    return way
+
+
+def form_button(verb: str) -> Callable:
+    def way(client: Client, article: Article) -> bool:
+        before = outcome(article)
+        client.post(change(article), form_of(article, lead_picture=article.lead_picture_id, **{f"step_{verb}": ""}))
+        return outcome(article) != before
+
+    return way
+
+
+def over_many(verb: str) -> Callable:
+    def way(client: Client, article: Article) -> bool:
+        before = outcome(article)
+        client.post(LIST, {"action": f"{verb}_selected", "_selected_action": [article.pk]})
+        return outcome(article) != before
+
+    return way
+
+
+# --- other deeds
+
+
+def create(client: Client, _article=None) -> bool:
+    client.post(ADD, form(**{"bylines-0-person": ""}))
+    return Article.objects.filter(headline="A Headline From the Form").exists()
+
+
+def delete(client: Client, article: Article) -> bool:
+    client.post(f"{LIST}{article.pk}/delete/", {"post": "yes"})
+    return not Article.objects.filter(pk=article.pk).exists()
+
+
+def delete_over_many(client: Client, article: Article) -> bool:
+    client.post(LIST, {"action": "delete_selected", "_selected_action": [article.pk], "post": "yes"})
+    return not Article.objects.filter(pk=article.pk).exists()
+
+
+def share(client: Client, article: Article) -> bool:
+    client.post(f"{LIST}{article.pk}/share/", {"recipient": "Elmar", "version": "", "hours": "72"})
+    return PreviewLink.objects.filter(article=article).exists()
+
+
+def curate(client: Client, article: Article) -> bool:
+    board = "/admin/articles/frontpageversion/en/"
+    client.post(f"{board}step/", {"do": "move", "article": article.pk, "block": "latest", "to": "lead:0"})
+    client.post(f"{board}put/", {"when": "now", "at": "", "reason": ""})
+    return FrontPageVersion.objects.exists()
+
+
+def adds(model, where: str, **fields) -> Callable:
+    def way(client: Client, _article=None) -> bool:
+        before = model.objects.count()
+        sent = {name: value() if callable(value) else value for name, value in fields.items()}
+        client.post(where, sent)
+        return model.objects.count() > before
+
+    return way
+
+
+def change_role(client: Client, _article=None) -> bool:
+    group = Group.objects.get(name="Writer")
+    before = group.permissions.count()
+    client.post(f"/admin/auth/group/{group.pk}/change/", {"name": "Writer", "permissions": []})
+    return group.permissions.count() != before
+
+
+def weekly() -> int:
+    return MailingList.objects.get_or_create(slug="weekly", defaults={"name": "Weekly", "description": "d"})[0].pk
+
+
+def see_subscribers(client: Client, _article=None) -> bool:
+    Subscriber.objects.create(address="leyla@example.com", address_ascii="leyla@example.com")
+    page = client.get("/admin/newsletter/subscriber/").content.decode()
+    assert "leyla@example.com" not in page
+    return "***@example.com" in page
+
+
+def see_whole_log(client: Client, _article=None) -> bool:
+    record(User.objects.get(username="other"), "a deed of another", make_tag())
+    return "a deed of another" in client.get("/admin/audit/entry/").content.decode()
+
+
+EMPTY_ITEMS = {"items-TOTAL_FORMS": "0", "items-INITIAL_FORMS": "0"}
+BANNER = {f"{name}_{part}": "" for name in ("starts_at", "expires_at") for part in (0, 1)}
+LONG = "a long enough pass phrase"
+STEPS = [name for name in workflow.VERBS if name != "publish"]
+IN_BULK = ("submit", "approve", "publish", "withdraw")
+WAYS: dict[str, list[Callable]] = {
+    "create a story": [create],
+    "edit": [edit],
+    "publish": [step_page("publish"), form_button("publish"), over_many("publish")],
+    "schedule": [step_page("publish", at="later")],
+    "delete": [delete, delete_over_many],
+    "sign with the name of another": [sign_as_another],
+    "sign with the own name": [sign_as_oneself],
+    "mark as sponsored": [mark_as_sponsored],
+    "change the address": [change_address],
+    "choose a tag": [choose_tag],
+    "set the time of publication": [set_time],
+    "assign": [assign],
+    "set columns of the row by hand": [set_by_hand],
+    "share a preview": [share],
+    "announce breaking news": [
+        adds(
+            BreakingBanner,
+            "/admin/articles/breakingbanner/add/",
+            text="The bridge is open",
+            locale="en",
+            article="",
+            lasts="6",
+            **BANNER,
+        )
+    ],
+    "upload a picture": [
+        adds(Picture, "/admin/images/picture/upload/", upload=image_file),
+        adds(Picture, "/admin/images/picture/drop/", upload=image_file),
+        adds(
+            Picture, "/admin/images/picture/add/", upload=image_file, title="", alt="", credit="", decorative_reason=""
+        ),
+    ],
+    "create a tag": [adds(Tag, "/admin/articles/tag/add/", name="New", name_az="", name_ru="", slug="new")],
+    "create a section": [
+        adds(Section, "/admin/articles/section/add/", name="New", slug="new", position="0", is_in_menu="on")
+    ],
+    "create a person": [
+        adds(Person, "/admin/articles/person/add/", name="A Newcomer", slug="a-newcomer", kind="person")
+    ],
+    "create an advertiser": [adds(Advertiser, "/admin/ads/advertiser/add/", name="Caspian Rail", contact="")],
+    "create an edition": [
+        adds(
+            Edition,
+            "/admin/newsletter/edition/add/",
+            mailing_list=weekly,
+            date="2026-11-20",
+            subject="A week",
+            **EMPTY_ITEMS,
+        )
+    ],
+    "create a mailing list": [
+        adds(
+            MailingList,
+            "/admin/newsletter/mailinglist/add/",
+            name="Daily",
+            slug="daily",
+            description="d",
+            locale="en",
+            frequency="daily",
+        )
+    ],
+    "suppress an address": [
+        adds(Suppression, "/admin/newsletter/suppression/add/", address="x@example.com", reason="manual", diagnostic="")
+    ],
+    "see subscribers": [see_subscribers],
+    "create a user": [
+        adds(
+            User,
+            "/admin/auth/user/add/",
+            username="newcomer",
+            usable_password="true",
+            password1=LONG,
+            password2=LONG,
+        )
+    ],
+    "change the rights of a role": [change_role],
+    "see the whole audit log": [see_whole_log],
+    "curate the front page": [curate],
+}
+for verb in STEPS:
+    WAYS[verb] = [step_page(verb)]
+    if verb in IN_BULK:
+        WAYS[verb].append(over_many(verb))
+    if verb not in WORDS and verb not in ("publish_changes", "withdraw", "set_embargo"):
+        WAYS[verb].append(form_button(verb))
