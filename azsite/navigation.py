@@ -9,6 +9,7 @@ GROUPS = [
         _("Stories"),
         [
             (_("Articles"), "article", "articles.article"),
+            (_("Calendar"), "calendar_month", "articles.article", "articles_article_calendar"),
             (_("Front page"), "newspaper", "articles.frontpageversion"),
             (_("Breaking news"), "bolt", "articles.breakingbanner"),
             (_("Sections"), "account_tree", "articles.section"),
@@ -16,6 +17,7 @@ GROUPS = [
             (_("People"), "groups", "articles.person"),
             (_("Pages"), "description", "articles.page"),
             (_("Pictures"), "image", "images.picture"),
+            (_("Story templates"), "draft", "articles.storytemplate"),
         ],
     ),
     (
@@ -58,8 +60,10 @@ def sidebar(request: HttpRequest) -> list[dict]:
     return [group for group in groups if group["items"]]
 
 
-def entry(title, icon: str, model: str) -> dict:
-    return {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{model.replace('.', '_')}_changelist")}
+def entry(title, icon: str, model: str, page: str = "") -> dict:
+    """Leads to the list of the model, or to another page that the right to see the model opens."""
+    page = page or f"{model.replace('.', '_')}_changelist"
+    return {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{page}")}
 
 
 def may_view(request: HttpRequest, model: str) -> bool:

@@ -70,6 +70,7 @@ FOUR_EYES = environment.boolean("FOUR_EYES", False)
 
 INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",  # before the admin; its other config makes a site of its own
+    "unfold.contrib.filters",
     "azsite",
     "audit",
     "articles",
@@ -212,6 +213,7 @@ UNFOLD = {
             "950": "#340910",
         }
     },
+    "DASHBOARD_CALLBACK": "azsite.dashboard.dashboard",
     "SIDEBAR": {"show_search": True, "navigation": navigation.sidebar},
 }
 AUTH_PASSWORD_VALIDATORS = [

@@ -1,3 +1,3 @@
-from articles.admin import breaking, frontpage, stories, taxonomy
+from articles.admin import breaking, frontpage, stories, story_templates, taxonomy
 
-__all__ = ["breaking", "frontpage", "stories", "taxonomy"]
+__all__ = ["breaking", "frontpage", "stories", "story_templates", "taxonomy"]

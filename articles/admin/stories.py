@@ -12,18 +12,34 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.dataclasses import UnfoldAction
-from unfold.decorators import action, display
+from unfold.decorators import action
 
 from articles import gate, revisions, workflow
-from articles.admin import autosave, conflict, history, notes, panels, preview, sharing, steps, text_endpoints
+from articles.admin import (
+    autosave,
+    bulk,
+    calendar,
+    conflict,
+    history,
+    notes,
+    panels,
+    preview,
+    sharing,
+    steps,
+    story_templates,
+    text_endpoints,
+)
 from articles.admin.bulk import StepsOverMany
 from articles.admin.slug_field import SlugFromName
 from articles.admin.story_form import DESK_FIELDS, ArticleForm, BylineInline, byline_rows, content_of_form
+from articles.admin.story_list import StoryList, state_of
 from articles.clocks import both
 from articles.editor import BodyWidget
 from articles.models import Article, Byline
 from audit.models import record
 
+# Modules with pages of their own around the list and the form, each with its urls().
+BESIDE = (steps, preview, sharing, notes, autosave, conflict, history, bulk, calendar, story_templates)
 # What only those who publish may set; for everybody else these are shown, not sent.
 PUBLISHERS_FIELDS = ("publish_at", "withdraw_at")
 # What only those who have a hand on every story may set.
@@ -32,15 +48,10 @@ PROVENANCE = ["original_headline", ("original_outlet", "original_author"), ("ori
 
 
 @admin.register(Article)
-class ArticleAdmin(SlugFromName, StepsOverMany, ModelAdmin):
+class ArticleAdmin(SlugFromName, StoryList, StepsOverMany, ModelAdmin):
     slug_source = "headline"
     form = ArticleForm
     inlines = [BylineInline]
-    list_display = ["headline", "shown_state", "locale", "section", "type_of_work", "shown_time", "word_count"]
-    list_filter = ["state", "locale", "section", "type_of_work"]
-    list_per_page = 50
-    search_fields = ["headline", "dek", "slug"]
-    date_hierarchy = "publish_at"
     autocomplete_fields = ["tags", "lead_picture"]
     readonly_fields = ["state_line", "checklist", "words", "address"]
     fieldsets = [
@@ -60,6 +71,7 @@ class ArticleAdmin(SlugFromName, StepsOverMany, ModelAdmin):
             {"fields": ["checklist", "publish_at", "withdraw_at", "assigned_to", "deadline", "reason", "base"]},
         ),
     ]
+    actions_list = ["from_template", "open_calendar"]
     actions_detail = ["preview"]
     warn_unsaved_form = True
 
@@ -129,7 +141,15 @@ class ArticleAdmin(SlugFromName, StepsOverMany, ModelAdmin):
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix) | {"queryset": Byline.objects.none()}
         if request.method != "POST" and obj.pk is not None:
             kwargs["initial"] = byline_rows(obj)
+        elif request.method != "POST":
+            kwargs["initial"] = story_templates.byline_rows(story_templates.chosen(request), request.user)
         return kwargs
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict:
+        """A new story starts with the presets of ?template=, if one was chosen."""
+        return super().get_changeform_initial_data(request) | story_templates.initial_of(
+            story_templates.chosen(request)
+        )
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method == "POST":
@@ -230,11 +250,7 @@ class ArticleAdmin(SlugFromName, StepsOverMany, ModelAdmin):
     def get_urls(self) -> list:
         return [
             *text_endpoints.urls(self.admin_site),
-            *(
-                entry
-                for beside in (steps, preview, sharing, notes, autosave, conflict, history)
-                for entry in beside.urls(self)
-            ),
+            *(entry for beside in BESIDE for entry in beside.urls(self)),
             *super().get_urls(),
         ]
 
@@ -245,28 +261,13 @@ class ArticleAdmin(SlugFromName, StepsOverMany, ModelAdmin):
     def preview(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return redirect("admin:articles_article_preview_page", object_id)
 
-    @display(
-        description=gettext_lazy("state"),
-        ordering="state",
-        label={
-            Article.State.PUBLISHED: "success",
-            "pending": "warning",
-            "held": "danger",
-            Article.State.IN_REVIEW: "warning",
-            Article.State.CHANGES_REQUESTED: "warning",
-            Article.State.APPROVED: "info",
-            "scheduled": "info",
-            "gone": "danger",
-            Article.State.WITHDRAWN: "danger",
-            Article.State.RETRACTED: "danger",
-        },
-    )
-    def shown_state(self, article: Article) -> tuple[str, str]:
-        return state_of(article)
+    @action(description=gettext_lazy("New from a template"), icon="draft", permissions=["add"])
+    def from_template(self, request: HttpRequest) -> HttpResponse:
+        return redirect("admin:articles_article_from_template")
 
-    @admin.display(description=gettext_lazy("published"), ordering="publish_at")
-    def shown_time(self, article: Article) -> str:
-        return both(article.publish_at) if article.publish_at else "–"
+    @action(description=gettext_lazy("Calendar"), icon="calendar_month")
+    def open_calendar(self, request: HttpRequest) -> HttpResponse:
+        return redirect("admin:articles_article_calendar")
 
     @admin.display(description=gettext_lazy("state"))
     def state_line(self, article: Article) -> str:
@@ -302,18 +303,3 @@ class ArticleAdmin(SlugFromName, StepsOverMany, ModelAdmin):
             return _("known after saving")
         url = article.get_absolute_url()
         return format_html('<a href="{}">{}</a>', url, url) if article.is_seen else url
-
-
-def state_of(article: Article) -> tuple[str, str]:
-    """(key for the colour, words) of the state as an editor thinks of it: the row's, refined by the clock."""
-    if article.on_hold:
-        return "held", _("Held")
-    if article.is_gone and article.state == Article.State.PUBLISHED:
-        return "gone", _("Withdrawn by the clock")
-    if article.is_scheduled:
-        return "scheduled", _("Scheduled")
-    if article.is_seen and article.has_pending_changes:
-        return "pending", _("Live + pending changes")
-    if article.is_seen:
-        return article.state, _("Live")
-    return article.state, article.get_state_display()

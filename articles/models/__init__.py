@@ -1,6 +1,14 @@
 from articles.models.breaking import BreakingBanner
 from articles.models.corrections import Change, Correction, TranslationTask
-from articles.models.desk import GateOverride, Presence, PreviewLink, PreviewOpening, StoryTemplate, UnsavedText
+from articles.models.desk import (
+    CalendarFeed,
+    GateOverride,
+    Presence,
+    PreviewLink,
+    PreviewOpening,
+    StoryTemplate,
+    UnsavedText,
+)
 from articles.models.frontpage import FrontPageVersion
 from articles.models.notes import Note
 from articles.models.pages import Page
@@ -13,6 +21,7 @@ __all__ = [
     "Article",
     "BreakingBanner",
     "Byline",
+    "CalendarFeed",
     "Change",
     "Correction",
     "FrontPageVersion",

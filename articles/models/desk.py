@@ -137,3 +137,19 @@ class GateOverride(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article}: {self.reason}"
+
+
+class CalendarFeed(models.Model):
+    """The secret address under which one person's calendar program reads what goes out. Only its hash is kept."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("address of a calendar")
+        verbose_name_plural = _("addresses of calendars")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.user)

@@ -240,6 +240,21 @@ class Article(models.Model):
                 condition=Q(state="published"),
             ),
             GinIndex(fields=["search"], name="article_search"),
+            # the newsroom's list, newest first, and its calendar
+            models.Index(fields=["-publish_at", "-id"], name="article_desk_order"),
+            # what waits for somebody
+            models.Index(
+                fields=["state", "waiting_since"], name="article_unpublished", condition=~Q(state="published")
+            ),
+            models.Index(
+                fields=["saved_at"],
+                name="article_pending",
+                condition=Q(state="published", latest_revision__gt=models.F("shown_revision")),
+            ),
+            # what comes next, by the clock
+            models.Index(fields=["deadline"], name="article_deadline", condition=Q(deadline__isnull=False)),
+            models.Index(fields=["withdraw_at"], name="article_withdraw_at", condition=Q(withdraw_at__isnull=False)),
+            models.Index(fields=["embargo_until"], name="article_embargo", condition=Q(embargo_until__isnull=False)),
             # where a picture is used
             GinIndex(fields=["picture_keys"], name="article_picture_keys"),
             # suggestions on the 404 page

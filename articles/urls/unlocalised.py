@@ -3,9 +3,10 @@
 from django.urls import path
 
 from articles import sitemaps
-from articles.views import preview
+from articles.views import calendar, preview
 
 urlpatterns = [
+    path("calendar/<str:secret>.ics", calendar.feed, name="calendar_feed"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<section>.xml", sitemaps.part, name="sitemap_part"),

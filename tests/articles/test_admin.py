@@ -180,7 +180,7 @@ def test_bulk_publication_reports_what_failed(client_of):
     content = client_of("Publisher").post(LIST, data, follow=True).content.decode()
     assert Article.objects.get(pk=ready.pk).state == "published"
     assert Article.objects.get(pk=held.pk).state == "approved"
-    assert "done for 1" in content and "not for publication" in content
+    assert "Done: 1 story" in content and "Refused: 1 story" in content and "not for publication" in content
 
 
 def test_what_readers_saw_is_not_deleted(client_of):

@@ -1,0 +1,230 @@
+"""The first screen of the admin: what waits for me, what happens next, what broke, what is read."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django_tasks_db.models import DBTaskResult
+
+from articles import waiting
+from articles.models import Article, FrontPageVersion, GateOverride, Note, PlannedChanges, TranslationTask
+from images.models import Picture
+
+MOST = 12  # lines of a list; what is left out is counted
+AHEAD = timedelta(hours=24)
+DEADLINES_AHEAD = timedelta(days=7)
+RENDITIONS_TAKE = timedelta(minutes=10)
+REASONS = {
+    "review": _("In review: approve it or ask for changes"),
+    "changes_requested": _("Changes requested"),
+    "approved": _("Approved: publish or schedule it"),
+    "pending": _("Live + pending changes: publish or drop them"),
+    "assigned": _("Assigned to you"),
+    "mention": _("A note names you"),
+    "translation": _("The original was corrected: this one has to follow"),
+}
+
+# What the publish gate misses, by its codes.
+MISSING = {
+    "headline": _("headline"),
+    "body": _("text"),
+    "section": _("section"),
+    "type": _("type of work"),
+    "locale": _("edition language"),
+    "byline": _("byline"),
+    "alt": _("text alternative"),
+    "credit": _("credit"),
+    "licence": _("licence"),
+    "provenance": _("where the translation comes from"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    title: str
+    url: str
+    what: str | Promise
+    at: datetime | None = None
+    urgent: bool = False
+
+
+def dashboard(request: HttpRequest, context: dict) -> dict:
+    """Unfold calls this for the index page (UNFOLD["DASHBOARD_CALLBACK"])."""
+    user = request.user
+    context["of_stories"] = user.has_perm("articles.view_article")
+    context["of_all"] = user.has_perm("articles.edit_every_article")
+    if context["of_stories"]:
+        lines = waits(user)
+        context["waits"], context["waits_more"] = lines[:MOST], max(0, len(lines) - MOST)
+        context["deadlines"] = deadlines(user)
+        context["ahead"] = ahead()
+    if context["of_all"]:
+        context["broken"] = broken()
+        context["overrides"] = overrides()
+    context["now"] = timezone.now()
+    return context
+
+
+def story_url(pk: int) -> str:
+    return reverse("admin:articles_article_change", args=[pk])
+
+
+# --- what waits for me
+
+
+def waits(user) -> list[Line]:
+    lines = [
+        Line(story.headline, story_url(story.pk), REASONS[story.reason], story.since)
+        for story in waiting.queue(user)[: 4 * MOST]
+    ]
+    lines += mentions(user) + translations(user)
+    return sorted(lines, key=lambda line: line.at)
+
+
+def mentions(user) -> list[Line]:
+    notes = Note.objects.filter(mentions=user, resolved_at__isnull=True).select_related("article")
+    notes = notes.only("text", "author_name", "created_at", "article__headline")[:MOST]
+    return [
+        Line(f"{note.author_name}: {note.text[:80]}", story_url(note.article_id), REASONS["mention"], note.created_at)
+        for note in notes
+    ]
+
+
+def translations(user) -> list[Line]:
+    tasks = TranslationTask.objects.filter(done_at__isnull=True).select_related("article", "correction")
+    if not user.has_perm("articles.edit_every_article"):
+        tasks = tasks.filter(Q(article__created_by=user) | Q(article__assigned_to=user))
+    tasks = tasks.only("article__headline", "correction__created_at").order_by("correction__created_at")[:MOST]
+    return [
+        Line(task.article.headline, story_url(task.article_id), REASONS["translation"], task.correction.created_at)
+        for task in tasks
+    ]
+
+
+def deadlines(user) -> list[Line]:
+    now = timezone.now()
+    soon = waiting.deadlines(user).filter(deadline__lte=now + DEADLINES_AHEAD)[:MOST]
+    return [
+        Line(story.headline, story_url(story.pk), story.get_state_display(), story.deadline, story.deadline < now)
+        for story in soon
+    ]
+
+
+# --- what happens in the next 24 hours
+
+
+def ahead() -> list[Line]:
+    now = timezone.now()
+    span = (now, now + AHEAD)
+    lines = [*story_times(span), *planned_changes(span), *front_pages(span)]
+    return sorted(lines, key=lambda line: line.at)
+
+
+def story_times(span: tuple[datetime, datetime]) -> list[Line]:
+    """Publication, withdrawal and the end of an embargo; one story may have more than one of them."""
+    out = Q(state=Article.State.PUBLISHED)
+    stories = Article.objects.filter(
+        (out & Q(publish_at__range=span)) | (out & Q(withdraw_at__range=span)) | Q(embargo_until__range=span)
+    ).defer(*waiting.HEAVY)
+    lines = []
+    for story in stories[: 4 * MOST]:
+        events = [(story.embargo_until, _("Embargo ends"))]
+        if story.state == Article.State.PUBLISHED:
+            events += [(story.publish_at, _("Goes out")), (story.withdraw_at, _("Will be withdrawn"))]
+        lines += [
+            Line(story.headline, story_url(story.pk), _("Held") if story.on_hold else what, at, story.on_hold)
+            for at, what in events
+            if at and span[0] <= at <= span[1]
+        ]
+    return lines
+
+
+def planned_changes(span: tuple[datetime, datetime]) -> list[Line]:
+    plans = PlannedChanges.objects.filter(at__range=span).select_related("article").only("at", "article__headline")
+    return [Line(p.article.headline, story_url(p.article_id), _("Changes go out"), p.at) for p in plans[:MOST]]
+
+
+def front_pages(span: tuple[datetime, datetime]) -> list[Line]:
+    versions = FrontPageVersion.objects.filter(applies_from__range=span).only("locale", "number", "applies_from")
+    return [
+        Line(
+            version.get_locale_display(),
+            reverse("admin:articles_frontpageversion_changelist"),
+            _("A front page comes in force"),
+            version.applies_from,
+        )
+        for version in versions[:MOST]
+    ]
+
+
+# --- what broke
+
+
+def broken() -> list[Line]:
+    return [*failed_tasks(), *overdue_changes(), *pictures_in_trouble()]
+
+
+def failed_tasks() -> list[Line]:
+    """The worker tries each several times: what stands here has been given up."""
+    week = timezone.now() - timedelta(days=7)
+    tasks = DBTaskResult.objects.failed().filter(finished_at__gte=week).order_by("-finished_at")
+    tasks = tasks.only("task_path", "finished_at", "exception_class_path")[:MOST]
+    return [
+        Line(
+            task.task_path.rsplit(".", 1)[-1].replace("_", " "),
+            "",
+            _("A task failed: %(error)s") % {"error": task.exception_class_path.rsplit(".", 1)[-1]},
+            task.finished_at,
+            True,
+        )
+        for task in tasks
+    ]
+
+
+def overdue_changes() -> list[Line]:
+    late = timezone.now() - timedelta(minutes=5)
+    plans = PlannedChanges.objects.filter(at__lt=late).select_related("article").only("at", "article__headline")
+    what = _("Planned changes did not go out: look whether the story is held")
+    return [Line(p.article.headline, story_url(p.article_id), what, p.at, True) for p in plans[:MOST]]
+
+
+def pictures_in_trouble() -> list[Line]:
+    """Without small files long after the upload, or out of licence, while stories show them."""
+    late = timezone.now() - RENDITIONS_TAKE
+    bare = Picture.objects.filter(shown_by(Article.objects.all()), renditions=[], uploaded_at__lt=late)
+    expired = Picture.objects.expired().filter(shown_by(Article.objects.live()))
+    pictures = Picture.objects.filter(Q(pk__in=bare.values("pk")) | Q(pk__in=expired.values("pk")))
+    pictures = pictures.only("title", "licence_until", "uploaded_at")
+    return [
+        Line(
+            picture.title,
+            reverse("admin:images_picture_change", args=[picture.pk]),
+            _("The licence has run out, and a live story shows it") if not picture.is_usable else _("No renditions"),
+            None if not picture.is_usable else picture.uploaded_at,
+            not picture.is_usable,
+        )
+        for picture in pictures[:MOST]
+    ]
+
+
+def shown_by(stories: QuerySet[Article]) -> Q:
+    lead = stories.filter(lead_picture=OuterRef("pk"))
+    return Q(Exists(lead)) | Q(Exists(stories.filter(picture_keys__contains=[OuterRef("key")])))
+
+
+# --- what was let through this week
+
+
+def overrides() -> list[dict]:
+    week = timezone.now() - timedelta(days=7)
+    rows = GateOverride.objects.filter(at__gte=week).select_related("article", "user")
+    rows = rows.only("items", "reason", "at", "article__headline", "user__username", "user__first_name")
+    return [
+        {"row": row, "url": story_url(row.article_id), "missing": [MISSING.get(code, code) for code in row.items]}
+        for row in rows[: 2 * MOST]
+    ]
