@@ -140,6 +140,8 @@ def take_down(step: Step) -> str | None:
             raise IllegalStep(_("The story would be withdrawn before it is published: set a later time."))
         article.withdraw_at = step.at.replace(microsecond=0)
         return State.PUBLISHED
+    if article.is_scheduled:
+        raise IllegalStep(_("Readers have not seen the story yet: call it back instead."))
     article.ended_at = timezone.now()
     return None
 

@@ -154,6 +154,8 @@ class ArticleAdmin(SlugFromName, StoryList, StepsOverMany, ModelAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method == "POST":
             self.refuse_crafted(request)
+            if (response := self.step_alone(request, object_id)) is not None:
+                return response
         around = panels.context(request, object_id)
         response = super().changeform_view(request, object_id, form_url, around | (extra_context or {}))
         if request.method == "POST":
@@ -198,9 +200,20 @@ class ArticleAdmin(SlugFromName, StoryList, StepsOverMany, ModelAdmin):
             Article.objects.filter(pk=form.instance.pk).update(**values)
             record(request.user, "set times", form.instance, **{name: str(value) for name, value in values.items()})
 
+    def asked_step(self, request: HttpRequest) -> str | None:
+        return next((name for name in workflow.VERBS if self.button(name) in request.POST), None)
+
+    def step_alone(self, request: HttpRequest, object_id: str | None) -> HttpResponse | None:
+        """A story that is shown and not offered for change has its steps all the same; no text comes with them."""
+        article = Article.objects.filter(pk=object_id).first() if str(object_id).isdigit() else None
+        if article is None or self.asked_step(request) is None or self.has_change_permission(request, article):
+            return None
+        self.take_step(request, article)
+        return self.led_on(request, article) or redirect("admin:articles_article_change", article.pk)
+
     def take_step(self, request: HttpRequest, article: Article) -> None:
         """The step of the button that was pressed, after everything is stored: a refusal loses nothing."""
-        name = next((name for name in workflow.VERBS if self.button(name) in request.POST), None)
+        name = self.asked_step(request)
         if name is None:
             workflow.announce(Article.objects.get(pk=article.pk))
         elif {"text", "kind"} & set(workflow.VERBS[name].asks) or name in ("withdraw", "set_embargo"):
