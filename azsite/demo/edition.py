@@ -8,17 +8,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from articles import layout
-from articles.models import Article, Byline, FrontPageVersion, Page, Person, Section, Tag
-from azsite.demo import advertising, logins, mailing
+from articles import layout, revisions
+from articles.models import Article, FrontPageVersion, Page, Person, Section, Tag
+from azsite.demo import advertising, logins, mailing, progress
 from azsite.demo.drawings import NAMES, draw
-from azsite.demo.texts import FOLDER, Text, read_all, typographic
+from azsite.demo.storing import store, story_of
+from azsite.demo.texts import FOLDER, Text, read_all
 from images.models import Picture
 from images.renditions import essentials, render
 from images.uploads import add_picture
 
 MUST_READ = {"en": 3, "az": 2, "ru": 2}
-TYPES = {"press-release": "press_release"}
 ILLUSTRATOR = "Kamran Taghizade / Azerbaijan.US"
 
 
@@ -33,6 +33,7 @@ def load() -> None:
         for text in read_all("stories", locale):
             stories[locale, text.slug] = make_story(text, sections, tags, people, pictures, stories)
     make_must_read()
+    progress.make_work(sections, tags, people, pictures)
     mailing.make_lists()
     advertising.make_campaigns()
 
@@ -64,6 +65,7 @@ def make_people() -> dict[str, Person]:
     for row in known("people.json"):
         key = row.pop("key")
         people[key], _new = Person.objects.get_or_create(slug=key, defaults=row)
+    logins.sign_with(people)
     return people
 
 
@@ -98,35 +100,15 @@ def make_story(text: Text, sections, tags, people, pictures, stories) -> Article
     there = Article.objects.filter(locale=text.locale, slug=text.slug).first()
     if there is not None:
         return there
-    head = text.headers
-    article = Article(
-        locale=text.locale,
-        slug=text.slug,
-        headline=typographic(head["headline"]),
-        dek=typographic(head["dek"]),
-        section=sections[head["section"]],
-        type_of_work=TYPES.get(head["type"], head["type"]),
-        sponsor=head.get("sponsor", ""),
-        lead_picture=pictures[head["picture"]],
-        lead_caption=NAMES[head["picture"]] if text.locale == "en" else head.get("caption", ""),
-        body=text.html,
-        state=Article.State.PUBLISHED,
-        publish_at=(timezone.now() - timedelta(days=float(head["days"]))).replace(microsecond=0),
-    )
-    original = stories.get(("en", head.get("translation-of", "")))
+    article = story_of(text, sections, pictures)
+    article.state = Article.State.PUBLISHED
+    article.publish_at = (timezone.now() - timedelta(days=float(text.headers["days"]))).replace(microsecond=0)
+    original = stories.get(("en", text.headers.get("translation-of", "")))
     if original is not None:
         article.translation_group = original.translation_group
-    article.save()
-    article.tags.set(tags[slug] for slug in text.words("tags", ","))
-    make_bylines(article, text.words("by", ";"), people)
+    store(article, text, tags, people)
+    revisions.keep_first(article)
     return article
-
-
-def make_bylines(article: Article, entries: list[str], people: dict[str, Person]) -> None:
-    """Entries are a person's key, or "role: key"."""
-    for position, entry in enumerate(entries):
-        role, _colon, key = entry.rpartition(": ")
-        Byline.objects.create(article=article, person=people[key], role=role or Byline.Role.BY, position=position)
 
 
 def make_must_read() -> None:

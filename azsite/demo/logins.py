@@ -2,8 +2,12 @@
 
 from django.contrib.auth.models import Group, User
 
+from articles.models import Person
+
 PASSWORD = "pomegranate-season-2026"  # noqa: S105 - printed by `make run` on purpose
 STAFF = {
+    "contributor": ("Rashad", "Guliyev", "Contributor"),
+    "translator": ("Sabina", "Huseynli", "Translator"),
     "writer": ("Nigar", "Safarova", "Writer"),
     "editor": ("Emily", "Hartwell", "Editor"),
     "publisher": ("Leyla", "Karimova", "Publisher"),
@@ -16,12 +20,27 @@ STAFF = {
 def make_staff() -> None:
     for username, (first, last, group) in STAFF.items():
         user, created = User.objects.get_or_create(
-            username=username, defaults={"first_name": first, "last_name": last, "is_staff": True}
+            username=username,
+            defaults={
+                "first_name": first,
+                "last_name": last,
+                "email": f"{username}@example.com",
+                "is_staff": True,
+            },
         )
         if created:
             user.set_password(PASSWORD)
             user.save(update_fields=["password"])
             user.groups.add(Group.objects.get(name=group))
+
+
+def sign_with(people: dict[str, Person]) -> None:
+    """Gives the log-ins their own bylines, with which writers sign."""
+    for username, (first, last, _group) in STAFF.items():
+        person = people[f"{first}-{last}".lower()]
+        if person.user_id is None:
+            person.user = User.objects.get(username=username)
+            person.save(update_fields=["user"])
 
 
 def table() -> str:
