@@ -11,13 +11,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
-from articles import waiting
+from articles import readers, waiting
 from articles.models import Article, FrontPageVersion, GateOverride, Note, PlannedChanges, TranslationTask
 from images.models import Picture
 
 MOST = 12  # lines of a list; what is left out is counted
 AHEAD = timedelta(hours=24)
 DEADLINES_AHEAD = timedelta(days=7)
+TOP, READ_SINCE = 5, timedelta(hours=24)
 RENDITIONS_TAKE = timedelta(minutes=10)
 REASONS = {
     "review": _("In review: approve it or ask for changes"),
@@ -63,6 +64,7 @@ def dashboard(request: HttpRequest, context: dict) -> dict:
         context["waits"], context["waits_more"] = lines[:MOST], max(0, len(lines) - MOST)
         context["deadlines"] = deadlines(user)
         context["ahead"] = ahead()
+        context["most_read"] = readers.most_read(TOP, timezone.now() - READ_SINCE).only("headline")
     if context["of_all"]:
         context["broken"] = broken()
         context["overrides"] = overrides()

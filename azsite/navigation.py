@@ -62,8 +62,22 @@ def sidebar(request: HttpRequest) -> list[dict]:
 
 def entry(title, icon: str, model: str, page: str = "") -> dict:
     """Leads to the list of the model, or to another page that the right to see the model opens."""
+    link = link_of(model, page)
+    return {"title": title, "icon": icon, "link": link, "active": lambda request: is_here(request.path, str(link))}
+
+
+def link_of(model: str, page: str = ""):
     page = page or f"{model.replace('.', '_')}_changelist"
-    return {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{page}")}
+    return reverse_lazy(f"admin:{page}")
+
+
+def is_here(path: str, link: str) -> bool:
+    """The deepest entry that leads to the page or above it: the calendar stands below the list of stories."""
+    return link == max((known for known in links() if path.startswith(known)), key=len, default="")
+
+
+def links() -> list[str]:
+    return [str(link_of(*item[2:])) for _title, items in GROUPS for item in items]
 
 
 def may_view(request: HttpRequest, model: str) -> bool:

@@ -1,16 +1,9 @@
 """Who sent a request, as far as that is kept: a keyed hash and a rough kind, never the address."""
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
-
-def network_address(request: HttpRequest) -> str:
-    """The client's, behind TRUSTED_PROXIES proxies; whatever stands further left a client can make up."""
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
-    if settings.TRUSTED_PROXIES and len(hops) >= settings.TRUSTED_PROXIES:
-        return hops[-settings.TRUSTED_PROXIES]
-    return request.META.get("REMOTE_ADDR", "")
+from articles.readers import network_address
 
 
 def client_key(request: HttpRequest) -> str:

@@ -13,6 +13,7 @@ from articles.models.frontpage import FrontPageVersion
 from articles.models.notes import Note
 from articles.models.pages import Page
 from articles.models.people import Byline, Person
+from articles.models.reading import HourlyReads
 from articles.models.revisions import PlannedChanges, Revision
 from articles.models.stories import Article
 from articles.models.taxonomy import Section, Tag
@@ -26,6 +27,7 @@ __all__ = [
     "Correction",
     "FrontPageVersion",
     "GateOverride",
+    "HourlyReads",
     "Note",
     "Page",
     "Person",

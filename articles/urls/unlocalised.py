@@ -3,9 +3,10 @@
 from django.urls import path
 
 from articles import sitemaps
-from articles.views import calendar, preview
+from articles.views import calendar, preview, reading
 
 urlpatterns = [
+    path("_s/r", reading.read, name="read"),
     path("calendar/<str:secret>.ics", calendar.feed, name="calendar_feed"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),

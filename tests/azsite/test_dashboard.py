@@ -7,7 +7,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from articles import planning, revisions, workflow
-from articles.models import Article, GateOverride, Note
+from articles.models import Article, GateOverride, HourlyReads, Note
 from audit.models import record
 from images.models import Picture
 from tests.stories import make_article, make_picture
@@ -96,8 +96,19 @@ def test_what_broke_is_named(client_of):
     assert "missing: credit" in content and "Agency asked twice" in content
 
 
-def test_nothing_is_claimed_where_nothing_is_counted(client_of):
-    assert "No counts yet." in page_of(client_of("Editor"))
+def test_the_five_that_are_read_most(client_of):
+    editor = client_of("Editor")
+    assert "Nobody was counted yet." in page_of(editor)
+    for number in range(1, 8):
+        story = make_article(headline=f"Read By {number}")
+        HourlyReads.objects.create(article=story, hour=soon(hours=-2), reads=number)
+    HourlyReads.objects.create(article=make_article(headline="Of Yesterday"), hour=soon(hours=-30), reads=99)
+    HourlyReads.objects.create(article=make_article(headline="Gone", state="withdrawn"), hour=soon(hours=-1), reads=99)
+    page = page_of(editor)
+    shown = page[page.index("desk-read") :]
+    places = [shown.index(f"Read By {number}") for number in (7, 6, 5, 4, 3)]
+    assert places == sorted(places) and "7 readers" in shown
+    assert not any(words in shown for words in ("Read By 2", "Of Yesterday", "Gone"))
 
 
 def test_the_shortcuts_stay_and_others_see_no_stories(client_of):

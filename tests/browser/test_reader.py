@@ -115,3 +115,15 @@ def test_by_keyboard_alone(site, story, page):
     assert page.locator(".skip").bounding_box()["y"] >= 0
     page.keyboard.press("Enter")
     assert page.url.endswith("#main")
+
+
+def test_a_story_is_counted_after_five_seconds_before_the_reader(page, story, site):
+    told = []
+    page.on("request", lambda request: told.append(request.post_data) if request.url.endswith("/_s/r") else None)
+    page.clock.install()
+    page.goto(site.url + story.get_absolute_url())
+    page.clock.fast_forward(4000)
+    assert told == []
+    page.clock.fast_forward(2000)
+    page.wait_for_timeout(200)
+    assert told == [str(story.pk)]

@@ -1,0 +1,31 @@
+// Tells once that the story was read: five seconds before somebody's eyes, unless they asked not to be counted.
+const story = document.querySelector("[data-story]");
+const ENOUGH = 5000; // milliseconds
+let seen = 0;
+let since = 0;
+let timer;
+
+function look() {
+  clearTimeout(timer);
+  if (document.visibilityState === "visible") {
+    since = Date.now();
+    timer = setTimeout(tell, ENOUGH - seen);
+  } else if (since) {
+    seen += Date.now() - since;
+    since = 0;
+  }
+}
+
+function tell() {
+  document.removeEventListener("visibilitychange", look);
+  navigator.sendBeacon("/_s/r", story.dataset.story);
+}
+
+if (story && !navigator.globalPrivacyControl && navigator.doNotTrack !== "1") {
+  const start = () => {
+    document.addEventListener("visibilitychange", look);
+    look();
+  };
+  if (document.prerendering) document.addEventListener("prerenderingchange", start, { once: true });
+  else start();
+}
