@@ -27,6 +27,12 @@ def own_media(settings, tmp_path):
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def static_files_when_asked_for(settings):
+    """Each new test client would read the names of 1,500 static files."""
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
 @pytest.fixture
 def shared() -> Path:
     """Real input that is not part of the repository; in CI it has to be there."""
