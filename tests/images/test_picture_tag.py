@@ -104,6 +104,14 @@ def test_a_picture_in_a_body_takes_the_library_s_text_unless_it_has_its_own(clie
         assert f'alt="{expected}"' in page
 
 
+@pytest.mark.parametrize(("lead_alt", "expected"), [("", "Ships at anchor"), ("Of this story", "Of this story")])
+def test_the_lead_picture_takes_the_story_s_own_text(client, lead_alt, expected):
+    article = make_article(lead_picture=make_picture(alt="Ships at anchor"), lead_alt=lead_alt)
+    page = html.fromstring(client.get(article.get_absolute_url()).content.decode())
+    assert page.xpath("//figure[@class='lead-picture']//img/@alt") == [expected]
+    assert page.xpath("//meta[@property='og:image:alt']/@content") == [expected]
+
+
 def test_without_a_credit_no_empty_line_stands_there(client):
     picture = make_picture(credit="")
     page = client.get(make_article(lead_picture=picture).get_absolute_url()).content.decode()
