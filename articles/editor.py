@@ -127,6 +127,7 @@ def words() -> dict[str, str]:
         "foundNoPictures": _("No picture has these words in its title, text or credit."),
         "chosenPictures": _("Pictures of the gallery, in their order"),
         "caption": _("Caption"),
+        "altHere": _("Text alternative here"),
         "moveUp": _("Move up: {title}"),
         "moveDown": _("Move down: {title}"),
         "remove": _("Remove: {title}"),

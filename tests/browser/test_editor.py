@@ -183,15 +183,19 @@ def test_a_gallery_by_keys(desk, page):
         button = dialog.get_by_role("button", name=f"Add: {name}")
         button.focus()
         page.keyboard.press("Enter")
-    dialog.get_by_label("Caption: Rails in snow").fill("In <February>")
-    dialog.get_by_role("button", name="Move up: Rails in snow").focus()
+    dialog.get_by_label("Caption: Rails").fill("In <February>")
+    here = dialog.get_by_label("Text alternative here: Rails")
+    expect(here).to_have_attribute("placeholder", "Rails in snow")
+    here.fill("Rails, again")
+    dialog.get_by_role("button", name="Move up: Rails").focus()
     page.keyboard.press("Enter")
     press_ok(page)
     expect(writing(page).locator("section.gallery img")).to_have_count(2)
     (block,) = desk().blocks
     assert block["kind"] == "gallery"
     assert [picture["key"] for picture in block["pictures"]] == [two.key, one.key]
-    assert block["pictures"][0] | {"key": ""} == {"key": "", "alt": "Rails in snow", "caption": "In &lt;February&gt;"}
+    assert block["pictures"][0] | {"key": ""} == {"key": "", "alt": "Rails, again", "caption": "In &lt;February&gt;"}
+    assert block["pictures"][1]["alt"] == ""  # the library's, in the language of the page
 
 
 def test_everything_survives_opening_and_saving_again(desk, page):
