@@ -118,7 +118,9 @@ def words() -> dict[str, str]:
         "embedQuoteMissing": _("Copy the words of the post here: they still stand when the post is deleted."),
         "embedTitleMissing": _("Say what is seen or heard: readers decide by the title."),
         "uploadLoggedOut": _("You are logged out. Log in again, then add the picture once more; your text stays here."),
-        "uploadNoAnswer": _("The connection broke and the picture was not added. Check it, then add the picture again."),
+        "uploadNoAnswer": _(
+            "The connection broke and the picture was not added. Check it, then add the picture again."
+        ),
         "uploadFailed": _("The server did not take the picture. Save the story, then add the picture again."),
         "findStory": _("Find a story"),
         "findStoryHint": _("Words of the headline, in any edition"),

@@ -38,6 +38,7 @@ def add_picture(
     title: str = "",
     alt: str = "",
     credit: str = "",
+    licence: str = "",
     uploader: AbstractBaseUser | None = None,
     queue: bool = True,
 ) -> Picture:
@@ -47,7 +48,7 @@ def add_picture(
     """
     if uploader is not None:
         refuse_beyond_day(uploader)
-    picture = Picture(title=title[:200], alt=alt[:300], credit=credit[:200], uploader=uploader)
+    picture = Picture(title=title[:200], alt=alt[:300], credit=credit[:200], licence=licence, uploader=uploader)
     image, words = decode(upload)
     take_words(picture, words, upload.name)
     with transaction.atomic():

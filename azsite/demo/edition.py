@@ -77,7 +77,7 @@ def make_pictures() -> dict[str, Picture]:
             buffer = io.BytesIO()
             draw(name).convert("RGB").save(buffer, "png", compress_level=1)
             upload = SimpleUploadedFile(f"{name}.png", buffer.getvalue())
-            there[name] = add_picture(upload, title=name, alt=alt, credit=ILLUSTRATOR)
+            there[name] = add_picture(upload, title=name, alt=alt, credit=ILLUSTRATOR, licence=Picture.Licence.OWN)
             render(there[name], essentials(there[name]))
     return there
 
@@ -108,7 +108,7 @@ def make_story(text: Text, sections, tags, people, pictures, stories) -> Article
         type_of_work=TYPES.get(head["type"], head["type"]),
         sponsor=head.get("sponsor", ""),
         lead_picture=pictures[head["picture"]],
-        lead_caption=NAMES[head["picture"]] if text.locale == "en" else head.get("caption", ""),
+        lead_caption=head.get("caption", ""),
         body=text.html,
         state=Article.State.PUBLISHED,
         publish_at=(timezone.now() - timedelta(days=float(head["days"]))).replace(microsecond=0),

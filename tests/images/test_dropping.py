@@ -37,11 +37,13 @@ def test_a_dropped_file_is_stored_described_and_rendered(client_of, run_tasks):
     assert ready["done"] == ready["total"] and "are ready" in ready["sentence"]
 
     said = writer.post(answer["words"], {"alt": "Ships at anchor", "credit": "", "decorative_reason": ""}).json()
-    assert said["sentence"] == "Saved. Still missing before publication: no credit."
-    said = writer.post(answer["words"], {"alt": "Ships at anchor", "credit": "Kamran Taghizade"}).json()
+    assert said["sentence"] == "Saved. Still missing before publication: no credit, no licence."
+    words = {"alt": "Ships at anchor", "credit": "Kamran Taghizade", "licence": "own"}
+    said = writer.post(answer["words"], words).json()
     assert (said["sentence"], said["lacks"]) == ("Saved. The picture is ready for publication.", [])
     picture.refresh_from_db()
     assert (picture.alt, picture.credit, picture.uploader) == ("Ships at anchor", "Kamran Taghizade", writer.user)
+    assert picture.licence == "own"
     assert [entry.action_flag for entry in LogEntry.objects.order_by("pk")] == [1, 2, 2]
 
 
