@@ -56,6 +56,21 @@ def addresses(root: html.HtmlElement) -> list[str]:
     return re.findall(r"/media/\S+", " ".join(s.get("srcset") for s in root.findall(".//source")))
 
 
+def test_cards_show_the_crop_that_keeps_the_focal_point_and_the_credit(picture, client):
+    for hours in range(1, 9):
+        make_article(lead_picture=picture, hours_ago=hours)
+    article = make_article(lead_picture=picture, hours_ago=9)
+    shapes = {"/": ["16:9", "4:3", "1:1"], "/politics/": ["4:3"], article.get_absolute_url(): ["4:3"]}
+    for path, crops in shapes.items():
+        page = html.fromstring(client.get(path).content.decode())
+        cards = page.xpath("//div[@class='card-picture']")
+        assert cards, path
+        assert {card.findtext("p[@class='credit']") for card in cards} == {"Kamran Taghizade"}
+        cut = {r["name"]: r["use"] for r in picture.renditions}
+        shown = {cut[address.removeprefix("/media/")] for card in cards for address in addresses(card)}
+        assert shown <= set(crops), path
+
+
 def test_until_renditions_are_made_the_file_itself_is_shown():
     picture = add_picture(as_upload(scene(1)), queue=False)
     root = markup(picture)
