@@ -224,9 +224,10 @@ class Picture(models.Model):
 
     @property
     def body_url(self) -> str:
-        """The address by which bodies refer to it: it holds the key alone and outlives replaced files."""
+        """The address by which bodies refer to it: it holds the key alone and outlives replaced files and moves of
+        the files to another host."""
         extension = self.file.name.rsplit(".", 1)[-1]
-        return self.file.storage.url(f"{self.stem}.{extension}")
+        return f"/media/{self.stem}.{extension}"
 
     def with_use(self, use: str, kind: str | None = None) -> list[dict]:
         """Renditions for a use, of one kind or of all, the narrowest first."""

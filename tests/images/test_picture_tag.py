@@ -94,6 +94,22 @@ def test_every_file_can_be_fetched(picture, client):
         assert response["Content-Type"] in ("image/avif", "image/webp", "image/jpeg")
 
 
+def test_with_a_host_for_media_pages_name_it_and_bodies_do_not(client, client_of, settings):
+    settings.MEDIA_URL = "https://media.example/media/"
+    picture = make_picture()
+    render(picture)
+    uploaded = client_of("Editor").post("/admin/images/picture/upload/", {"upload": as_upload(scene(1))}).json()
+    assert uploaded["url"] == Picture.objects.exclude(pk=picture.pk).get().body_url
+    body = f'<p>A.</p><figure class="image"><img src="{picture.body_url}" alt=""></figure>'
+    article = make_article(lead_picture=picture, body=body)
+    assert article.picture_keys == [picture.key]
+    page = html.fromstring(client.get(article.get_absolute_url()).content.decode())
+    shown = page.xpath("//figure//img/@src") + page.xpath("//meta[@property='og:image']/@content")
+    assert len(shown) == 3 and all(address.startswith("https://media.example/media/pictures/") for address in shown)
+    # What bodies hold is the site's own address, which leads there.
+    assert client.get(picture.body_url)["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
 def test_an_expired_picture_gives_way_at_the_next_request(client):
     picture = make_picture(credit="Agency Whose Licence Ended")
     body = f'<p>Words.</p><figure class="image"><img src="{picture.body_url}" alt="In the body"></figure>'
