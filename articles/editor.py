@@ -51,6 +51,8 @@ COMMON = {
     "filebrowserUploadUrl": reverse_lazy("admin:images_picture_upload"),
     "filebrowserUploadMethod": "xhr",
     "uploadUrl": reverse_lazy("admin:images_picture_upload"),
+    "uploadImage_supportedTypes": "^image/(jpeg|png|webp|avif|gif)$",
+    "clipboard_handleImages": False,  # a pasted picture is uploaded, not written into the text
     "image2_captionedClass": "image",
     "image2_disableResizer": True,
     "entities": False,
@@ -115,6 +117,11 @@ def words() -> dict[str, str]:
         ),
         "embedQuoteMissing": _("Copy the words of the post here: they still stand when the post is deleted."),
         "embedTitleMissing": _("Say what is seen or heard: readers decide by the title."),
+        "uploadLoggedOut": _("You are logged out. Log in again, then add the picture once more; your text stays here."),
+        "uploadNoAnswer": _(
+            "The connection broke and the picture was not added. Check it, then add the picture again."
+        ),
+        "uploadFailed": _("The server did not take the picture. Save the story, then add the picture again."),
         "findStory": _("Find a story"),
         "findStoryHint": _("Words of the headline, in any edition"),
         "found": _("Found: {number}"),
@@ -127,6 +134,7 @@ def words() -> dict[str, str]:
         "foundNoPictures": _("No picture has these words in its title, text or credit."),
         "chosenPictures": _("Pictures of the gallery, in their order"),
         "caption": _("Caption"),
+        "altHere": _("Text alternative here"),
         "moveUp": _("Move up: {title}"),
         "moveDown": _("Move down: {title}"),
         "remove": _("Remove: {title}"),

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.functional import Promise
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
 from articles import body
 from articles.models import Article, Section
-from articles.models.stories import PICTURE_KEY
+from articles.pictures import entries_in, pictures_in
 from images.models import Picture
 
 DEK_LENGTH = range(50, 161)  # characters; search engines and cards cut longer ones
@@ -50,7 +52,7 @@ def missing(content: dict) -> Iterator[tuple]:
         yield "locale", "locale", _("Say in which edition the story stands.")
     if not content["bylines"]:
         yield "byline", "bylines", _("Say who the story is by: add a byline.")
-    yield from missing_of_lead_picture(content)
+    yield from missing_of_pictures(content)
     if content["type_of_work"] == Article.TypeOfWork.TRANSLATION and not has_provenance(content):
         yield (
             "provenance",
@@ -59,16 +61,68 @@ def missing(content: dict) -> Iterator[tuple]:
         )
 
 
-def missing_of_lead_picture(content: dict) -> Iterator[tuple]:
-    picture = Picture.objects.filter(pk=content["lead_picture_id"]).first()
-    if picture is None:
-        return
-    if "alt" in picture.lacks and not content["lead_alt"]:
-        yield "alt", "lead_alt", _("The lead picture has no text alternative: write one here or in the library.")
-    if "credit" in picture.lacks:
-        yield "credit", "lead_picture", _("The lead picture has no credit: add it in the library.")
-    if not picture.is_usable:
+class Shown(NamedTuple):
+    """A picture in one of its places."""
+
+    picture: Picture
+    alt: str  # for this place alone; may be empty
+    caption: str
+    locale: str
+    is_lead: bool = False
+
+    @property
+    def repeats_itself(self) -> bool:
+        alt = self.alt or self.picture.alt_for(self.locale)
+        return bool(alt) and self.picture.is_named_by(alt, self.caption)
+
+    def lacks(self, what: str) -> bool:
+        return what in self.picture.lacks and not (what == "alt" and self.alt)
+
+
+def shown_pictures(content: dict) -> list[Shown]:
+    blocks = body.to_blocks(content["body"])
+    pictures, locale = pictures_in(blocks), content["locale"]
+    lead = Picture.objects.filter(pk=content["lead_picture_id"]).first()
+    first = [Shown(lead, content["lead_alt"], content["lead_caption"], locale, is_lead=True)] if lead else []
+    return first + [
+        Shown(pictures[entry["key"]], entry["alt"], strip_tags(entry["caption"]), locale)
+        for entry in entries_in(blocks)
+        if entry["key"] in pictures
+    ]
+
+
+def missing_of_pictures(content: dict) -> Iterator[tuple]:
+    shown = shown_pictures(content)
+    for code, found, sentence in (
+        (
+            "alt",
+            [place for place in shown if place.lacks("alt")],
+            _("No text alternative: %(titles)s. Write it in this story or in the library."),
+        ),
+        (
+            "alt_copied",
+            [place for place in shown if place.repeats_itself],
+            _("The text alternative only repeats a name, caption or credit: %(titles)s. Say what is to be seen."),
+        ),
+        (
+            "credit",
+            [place for place in shown if place.lacks("credit")],
+            _("No credit: %(titles)s. Add it in the library."),
+        ),
+        (
+            "licence_unknown",
+            [place for place in shown if place.lacks("licence")],
+            _("No licence is stated: %(titles)s. Choose it in the library."),
+        ),
+    ):
+        if found:
+            yield code, "lead_picture" if found[0].is_lead else "body", sentence % {"titles": titles_of(found)}
+    if any(place.is_lead and not place.picture.is_usable for place in shown):
         yield "licence", "lead_picture", _("The licence of the lead picture has run out: choose another picture.")
+
+
+def titles_of(shown: list[Shown]) -> str:
+    return ", ".join(dict.fromkeys(f"“{place.picture.title}”" for place in shown))
 
 
 def has_provenance(content: dict) -> bool:
@@ -103,6 +157,7 @@ def thoughts_on_pictures(content: dict) -> Iterator[tuple]:
         yield "no_picture", "lead_picture", _("The story has no lead picture.")
     elif lead.width < WIDE_ENOUGH:
         yield "small_picture", "lead_picture", _("The lead picture is narrower than 1200 pixels.")
-    keys = PICTURE_KEY.findall(content["body"])
-    if any(picture.lacks for picture in Picture.objects.filter(key__in=keys)):
-        yield "pictures", "body", _("A picture in the text has no text alternative or no credit in the library.")
+    ended = [place for place in shown_pictures(content) if not (place.is_lead or place.picture.is_usable)]
+    if ended:
+        sentence = _("The licence has run out, and readers see a grey field instead: %(titles)s.")
+        yield "ended_licence", "body", sentence % {"titles": titles_of(ended)}

@@ -10,10 +10,15 @@ from images.models import Picture
 from images.usage import Usage
 
 
+def entries_in(blocks: list[dict]) -> list[dict]:
+    """Every place of a body that shows a picture: {"key", "alt", "caption"}."""
+    alone = [block for block in blocks if block["kind"] == "picture"]
+    return alone + [entry for block in blocks if block["kind"] == "gallery" for entry in block["pictures"]]
+
+
 def pictures_in(blocks: list[dict]) -> dict[str, Picture]:
     """The library's pictures that a body shows, by key; no query where it shows none."""
-    keys = {block["key"] for block in blocks if block["kind"] == "picture"}
-    keys |= {picture["key"] for block in blocks if block["kind"] == "gallery" for picture in block["pictures"]}
+    keys = {entry["key"] for entry in entries_in(blocks)}
     return {picture.key: picture for picture in Picture.objects.filter(key__in=keys)} if keys else {}
 
 

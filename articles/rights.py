@@ -29,6 +29,11 @@ def may_edit(user, article: Article) -> bool:
     return is_own(user, article) and article.state in WITH_THE_WRITER
 
 
+def may_see_source(user) -> bool:
+    """Administrators, who are those that manage accounts; what they write is cleaned like everything else."""
+    return user.has_perm("auth.change_user")
+
+
 def refused_changes(user, article: Article | None, before: dict, after: dict) -> dict[str, str]:
     """{field: sentence} for every change from one content to the other that this user may not make.
 

@@ -1,4 +1,5 @@
-"""Footnotes of Word, LibreOffice and Google Docs: a reference and a note, two anchors that point at each other.
+"""Footnotes of Word, LibreOffice, Google Docs and of our own pages: a reference and a note, two anchors that point at
+each other.
 
 Each note moves to its place in the text as <span class="footnote">.
 """
@@ -10,9 +11,10 @@ from lxml.html import HtmlElement
 
 from articles.trees import make, put_behind, taken, unwrap_with_gaps
 
-TO_NOTE = re.compile(r"#(?:_(ftn|edn)(\d+)|sd(footnote|endnote)(\d+)sym|()ftnt(\d+))$")
-TO_TEXT = re.compile(r"#(?:_(ftn|edn)ref(\d+)|sd(footnote|endnote)(\d+)anc|()ftnt_ref(\d+))$")
+TO_NOTE = re.compile(r"#(?:_(ftn|edn)(\d+)|sd(footnote|endnote)(\d+)sym|()ftnt(\d+)|(note)-(\d+))$")
+TO_TEXT = re.compile(r"#(?:_(ftn|edn)ref(\d+)|sd(footnote|endnote)(\d+)anc|()ftnt_ref(\d+)|(note)-mark-(\d+))$")
 NOTE_BOX = re.compile(r"^(?:ftn|edn|sdfootnote|sdendnote)\d+$")
+HEADING_OF_OURS = "notes-heading"  # templates/articles/parts/blocks.html
 Key = tuple[str, str]
 
 
@@ -50,6 +52,9 @@ def take_notes(root: HtmlElement) -> dict[Key, HtmlElement]:
         if words.text_content().strip():
             notes[key] = words
         taken(box)
+    for heading in list(root.iter("h2")) if notes else ():
+        if heading.get("id") == HEADING_OF_OURS:
+            heading.drop_tree()
     return notes
 
 

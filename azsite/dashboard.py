@@ -39,8 +39,10 @@ MISSING = {
     "locale": _("edition language"),
     "byline": _("byline"),
     "alt": _("text alternative"),
+    "alt_copied": _("text alternative"),
     "credit": _("credit"),
     "licence": _("licence"),
+    "licence_unknown": _("licence"),
     "provenance": _("where the translation comes from"),
 }
 

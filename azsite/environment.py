@@ -45,17 +45,15 @@ def folder(name: str, default: Path) -> Path:
     return Path(text(name, str(default))).expanduser().resolve()
 
 
-def site_url(default: str) -> str:
-    """The public origin, without a slash at the end. Plain http is for a laptop only."""
-    value = text("SITE_URL", default).rstrip("/")
+def origin(name: str, default: str) -> str:
+    """A public origin, without a slash at the end. Plain http is for a laptop only."""
+    value = text(name, default).rstrip("/")
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
-        raise ImproperlyConfigured(
-            f"SITE_URL is {value!r}: set it to the site's origin, such as https://azerbaijan.us."
-        )
+        raise ImproperlyConfigured(f"{name} is {value!r}: set it to an origin, such as https://azerbaijan.us.")
     if parts.scheme == "http" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
         raise ImproperlyConfigured(
-            f"SITE_URL is {value!r}: a public site is served over https, set it to https://{parts.netloc}."
+            f"{name} is {value!r}: a public site is served over https, set it to https://{parts.netloc}."
         )
     return value
 

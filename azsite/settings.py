@@ -56,7 +56,7 @@ SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY is too short: set it to 50 random characters or more.")
 
-SITE_URL = environment.site_url(f"http://localhost:{PORT}")
+SITE_URL = environment.origin("SITE_URL", f"http://localhost:{PORT}")
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS") or list(environment.LOCAL_HOSTS)
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is *: name the hosts of the site, such as azerbaijan.us.")
@@ -165,7 +165,10 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "azsite.static.BundleFinder",
 ]
-MEDIA_URL = "/media/"
+# Pictures may come from a host of their own, where no cookie goes and nothing else is served.
+MEDIA_ORIGIN = environment.origin("MEDIA_URL_BASE", SITE_URL)
+MEDIA_URL = "/media/" if MEDIA_ORIGIN == SITE_URL else f"{MEDIA_ORIGIN}/media/"
+PICTURE_SOURCES = [SELF] if MEDIA_ORIGIN == SITE_URL else [SELF, MEDIA_ORIGIN]
 MEDIA_ROOT = DATA / "media"
 # Without collected files (runserver on a laptop, tests) the originals are served under their plain names.
 COLLECTED = not DEBUG and (STATIC_ROOT / "staticfiles.json").exists()
@@ -249,7 +252,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF],
+        "img-src": PICTURE_SOURCES,
         "font-src": [SELF],
         "connect-src": [SELF],
         "frame-src": list(PLAYER_ORIGINS),  # a reader who asks for a film gets its player
@@ -264,7 +267,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "default-src": [SELF],
     "script-src": [SELF, UNSAFE_INLINE, UNSAFE_EVAL],
     "style-src": [SELF, UNSAFE_INLINE],
-    "img-src": [SELF, "data:", "blob:"],
+    "img-src": [*PICTURE_SOURCES, "data:", "blob:"],
     "font-src": [SELF],
     "connect-src": [SELF],
     "form-action": [SELF],

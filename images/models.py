@@ -54,7 +54,7 @@ class Picture(models.Model):
         LICENSED = "licensed", pgettext_lazy("licence of a picture", "Licensed otherwise")
 
     # What a publication needs, with the words for it.
-    LACKS = {"alt": _("no text alternative"), "credit": _("no credit")}
+    LACKS = {"alt": _("no text alternative"), "credit": _("no credit"), "licence": _("no licence")}
 
     key = models.CharField(max_length=24, unique=True, default=new_key, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)  # of the file
@@ -169,12 +169,11 @@ class Picture(models.Model):
 
     def clean(self) -> None:
         errors = {}
-        said = {plain(text) for text in (self.title, self.original_name, self.credit, self.caption) if text}
         for field in ("alt", "alt_az", "alt_ru"):
             text = getattr(self, field)
             if text and self.decorative_reason:
                 errors[field] = _("A decorative picture has no text alternative: clear this, or the reason below.")
-            elif text and plain(text) in said:
+            elif text and self.is_named_by(text):
                 errors[field] = _(
                     "This is the name, caption or credit of the picture. Say what is to be seen on it instead."
                 )
@@ -185,9 +184,14 @@ class Picture(models.Model):
 
     @property
     def lacks(self) -> list[str]:
-        """What a publication needs and the picture does not have: "alt", "credit"."""
-        there = {"alt": self.alt or self.decorative_reason, "credit": self.credit}
+        """What a publication needs and the picture does not have: "alt", "credit", "licence"."""
+        there = {"alt": self.alt or self.decorative_reason, "credit": self.credit, "licence": self.licence}
         return [name for name in self.LACKS if not there[name]]
+
+    def is_named_by(self, alt: str, *captions: str) -> bool:
+        """Whether a text alternative tells nothing that does not stand beside the picture or in its name."""
+        said = (self.title, self.original_name, self.credit, self.caption, *captions)
+        return plain(alt) in {plain(text) for text in said if text}
 
     def alt_for(self, locale: str) -> str:
         own = {"az": self.alt_az, "ru": self.alt_ru}.get(locale, "")
@@ -220,9 +224,10 @@ class Picture(models.Model):
 
     @property
     def body_url(self) -> str:
-        """The address by which bodies refer to it: it holds the key alone and outlives replaced files."""
+        """The address by which bodies refer to it: it holds the key alone and outlives replaced files and moves of
+        the files to another host."""
         extension = self.file.name.rsplit(".", 1)[-1]
-        return self.file.storage.url(f"{self.stem}.{extension}")
+        return f"/media/{self.stem}.{extension}"
 
     def with_use(self, use: str, kind: str | None = None) -> list[dict]:
         """Renditions for a use, of one kind or of all, the narrowest first."""

@@ -31,6 +31,9 @@ class PictureQuerySet(models.QuerySet):
     def lacking_credit(self) -> "PictureQuerySet":
         return self.filter(credit="")
 
+    def lacking_licence(self) -> "PictureQuerySet":
+        return self.filter(licence="")
+
     # --- finding
 
     def searched(self, words: str) -> "PictureQuerySet":

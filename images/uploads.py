@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import URLValidator
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
@@ -38,6 +38,7 @@ def add_picture(
     title: str = "",
     alt: str = "",
     credit: str = "",
+    licence: str = "",
     uploader: AbstractBaseUser | None = None,
     queue: bool = True,
 ) -> Picture:
@@ -47,15 +48,22 @@ def add_picture(
     """
     if uploader is not None:
         refuse_beyond_day(uploader)
-    picture = Picture(title=title[:200], alt=alt[:300], credit=credit[:200], uploader=uploader)
+    picture = Picture(title=title[:200], alt=alt[:300], credit=credit[:200], licence=licence, uploader=uploader)
     image, words = decode(upload)
     take_words(picture, words, upload.name)
     with transaction.atomic():
         store(picture, image, upload)
+        one_at_a_time(picture.sha256)
         picture.save()
         if queue:
             make_renditions.enqueue(picture.pk)
     return picture
+
+
+def one_at_a_time(sha256: str) -> None:
+    """Of two uploads of the same file at once the second waits here, and then finds the first as its twin."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"picture {sha256}"])
 
 
 def replace_file(picture: Picture, upload: UploadedFile) -> Picture:
@@ -116,8 +124,11 @@ def web_address(text: str) -> str:
 
 
 def twin_of(picture: Picture) -> tuple[Picture, bool] | None:
-    """Another picture of the library that is the same, and whether it is so to the byte; or the nearest look-alike."""
-    others = Picture.objects.exclude(pk=picture.pk)
+    """An earlier picture that is the same, and whether it is so to the byte; or the nearest look-alike.
+
+    Never a later one: of two that came together each would point at the other, and both could be taken back.
+    """
+    others = Picture.objects.filter(pk__lt=picture.pk)
     same = others.filter(sha256=picture.sha256).order_by("pk").first()
     if same is not None:
         return same, True
@@ -167,7 +178,12 @@ def loaded(upload: UploadedFile) -> Image.Image:
             image = Image.open(upload, formats=FORMATS)
             check_size(image)
             image.load()
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError, EOFError) as error:
+    except Image.DecompressionBombError as error:  # Pillow's own bound, above ours
+        raise ValidationError(
+            _("The picture has far more than %(most)d million pixels, which is the most that is taken. Scale it down.")
+            % {"most": MAX_PIXELS // 1_000_000}
+        ) from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
         raise ValidationError(
             _("This file is not a whole JPEG, PNG, WebP, AVIF or GIF picture. Open it, export it anew and try again.")
         ) from error

@@ -25,6 +25,8 @@ def media(request: HttpRequest, name: str) -> HttpResponse:
     response = FileResponse(default_storage.open(name), content_type=TYPES[PurePosixPath(name).suffix])
     response["Cache-Control"] = FOR_A_YEAR
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    # Readers of feeds and mail show them on other hosts; ours may come from a host of their own.
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 

@@ -67,7 +67,7 @@ def image_file(width: int = 1200, height: int = 800, kind: str = "JPEG", name: s
 
 
 def make_picture(**fields) -> Picture:
-    words = {"title": "A picture", "alt": "A teal field", "credit": "Kamran Taghizade"} | fields
+    words = {"title": "A picture", "alt": "A teal field", "credit": "Kamran Taghizade", "licence": "own"} | fields
     picture = add_picture(image_file(), **words)
     render(picture, essentials(picture))
     return picture

@@ -14,7 +14,7 @@ from unfold.admin import ModelAdmin
 from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action
 
-from articles import gate, revisions, workflow
+from articles import gate, revisions, rights, workflow
 from articles.admin import (
     autosave,
     bulk,
@@ -125,7 +125,7 @@ class ArticleAdmin(SlugFromName, StoryList, StepsOverMany, ModelAdmin):
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "body":
-            kwargs["widget"] = BodyWidget(with_source=request.user.is_superuser)
+            kwargs["widget"] = BodyWidget(with_source=rights.may_see_source(request.user))
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "dek":
             field.widget.attrs["maxlength"] = "400"

@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
+from articles import rights
 from articles.admin.slug_field import SlugFromName
 from articles.editor import BodyWidget
 from articles.models import Page, Person, Section, Tag
@@ -53,5 +54,5 @@ class PageAdmin(ModelAdmin):
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "body":
-            kwargs["widget"] = BodyWidget(with_source=request.user.is_superuser)
+            kwargs["widget"] = BodyWidget(with_source=rights.may_see_source(request.user))
         return super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -2,7 +2,6 @@
 
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from articles import body, headlines, links
+from articles.locales import Locale
 from articles.models import Article
 from articles.searching import cleaned
 from images.models import Picture
@@ -55,22 +55,19 @@ def described(article: Article) -> dict:
 
 @require_GET
 def find_pictures(request: HttpRequest) -> JsonResponse:
-    """?q=words of title, text alternative or credit; the newest pictures when nothing is asked."""
+    """?q=words that the library knows of a picture; the newest that readers may see when nothing is asked."""
     if not (request.user.has_perm("articles.view_article") and request.user.has_perm("images.view_picture")):
         raise PermissionDenied
-    found = Picture.objects.all()
-    for word in cleaned(request.GET.get("q", "")).split():
-        found = found.filter(Q(title__icontains=word) | Q(alt__icontains=word) | Q(credit__icontains=word))
+    found = Picture.objects.usable().searched(cleaned(request.GET.get("q", ""))).defer("search", "embedded")
     return JsonResponse({"pictures": [shown(picture) for picture in found[:MOST_PICTURES]]})
 
 
 def shown(picture: Picture) -> dict:
-    scaled = picture.scaled()
     return {
-        "src": picture.file.url,
-        "thumb": picture.file.storage.url(scaled[0]["name"]) if scaled else picture.file.url,
+        "src": picture.body_url,
+        "thumb": picture.thumb_url,
         "title": picture.title,
-        "alt": picture.alt,
+        "alts": {locale: picture.alt_for(locale) for locale in Locale.values},
         "credit": picture.credit,
     }
 

@@ -32,7 +32,8 @@ def site_url() -> str:
 
 @register.filter
 def absolute(path: str) -> str:
-    return f"{settings.SITE_URL}{path}"
+    """Files may have a whole address already."""
+    return path if path.startswith("https://") else f"{settings.SITE_URL}{path}"
 
 
 @register.filter

@@ -77,7 +77,7 @@ def store(name: str, size: tuple[int, int], colours, lines) -> Picture:
     draw(size, colours, lines).save(buffer, "png")
     title = f"{name}, {size[0]}×{size[1]}"
     upload = SimpleUploadedFile("creative.png", buffer.getvalue())
-    return add_picture(upload, title=title, alt=lines[0], credit=name, queue=False)
+    return add_picture(upload, title=title, alt=lines[0], credit=name, licence=Picture.Licence.LICENSED, queue=False)
 
 
 def draw(size: tuple[int, int], colours: tuple[str, str, str], lines: tuple[str, str]) -> Image.Image:

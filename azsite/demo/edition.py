@@ -79,7 +79,7 @@ def make_pictures() -> dict[str, Picture]:
             buffer = io.BytesIO()
             draw(name).convert("RGB").save(buffer, "png", compress_level=1)
             upload = SimpleUploadedFile(f"{name}.png", buffer.getvalue())
-            there[name] = add_picture(upload, title=name, alt=alt, credit=ILLUSTRATOR)
+            there[name] = add_picture(upload, title=name, alt=alt, credit=ILLUSTRATOR, licence=Picture.Licence.OWN)
             render(there[name], essentials(there[name]))
     return there
 

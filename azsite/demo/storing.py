@@ -1,7 +1,6 @@
 """Makes a story from one of the demo's texts."""
 
 from articles.models import Article, Byline, Person
-from azsite.demo.drawings import NAMES
 from azsite.demo.texts import Text, typographic
 
 TYPES = {"press-release": "press_release"}
@@ -10,7 +9,6 @@ TYPES = {"press-release": "press_release"}
 def story_of(text: Text, sections, pictures) -> Article:
     """Not stored yet; without state and times."""
     head = text.headers
-    picture = head["picture"]
     return Article(
         locale=text.locale,
         slug=text.slug,
@@ -19,8 +17,8 @@ def story_of(text: Text, sections, pictures) -> Article:
         section=sections[head["section"]],
         type_of_work=TYPES.get(head["type"], head["type"]),
         sponsor=head.get("sponsor", ""),
-        lead_picture=pictures.get(picture),
-        lead_caption=NAMES.get(picture, "") if text.locale == "en" else head.get("caption", ""),
+        lead_picture=pictures.get(head["picture"]),
+        lead_caption=head.get("caption", ""),
         body=text.html,
     )
 

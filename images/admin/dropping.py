@@ -4,12 +4,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from images.admin.forms import ACCEPT
+from images.models import Picture
 from images.uploads import MAX_BYTES
 
 
 def drop_settings() -> dict:
     return {
         "accept": ACCEPT,
+        "licences": Picture.Licence.choices,
         "for_script": {
             "address": reverse("admin:images_picture_drop"),
             "mostBytes": MAX_BYTES,

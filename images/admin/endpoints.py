@@ -39,13 +39,16 @@ class Endpoints:
             return no_file()
         same = Picture.objects.filter(sha256=fingerprint(file)).order_by("pk").first()
         if same is not None:
-            sentence = _("The file is in the library already, as “%s”: that picture was taken.") % same.title
-            return inserted(same) if same.uploader_id == request.user.pk else inserted(same, sentence)
+            return of_library(same, request)
         file.seek(0)
         try:
             picture = add_picture(file, uploader=request.user)
         except ValidationError as refusal:
             return refused(" ".join(refusal.messages))
+        found = twin_of(picture)
+        if found and found[1]:  # it came from elsewhere at the same moment
+            remove_picture(picture)
+            return of_library(found[0], request)
         self.log_addition(request, picture, [{"added": {}}])
         twin = twin_answer(picture)
         return inserted(picture, twin["sentence"] if twin else "")
@@ -139,6 +142,16 @@ def twin_answer(picture: Picture) -> dict | None:
         "edit": change_address(twin),
         "picture": twin.thumb_url,
     }
+
+
+def of_library(picture: Picture, request: HttpRequest) -> JsonResponse:
+    """Instead of storing the same file a second time."""
+    if not picture.is_usable:
+        ended = _("The file is in the library already, as “%s”, and its licence has ended: choose another picture.")
+        return refused(ended % picture.title)
+    if picture.uploader_id == request.user.pk:
+        return inserted(picture)
+    return inserted(picture, _("The file is in the library already, as “%s”: that picture was taken.") % picture.title)
 
 
 def inserted(picture: Picture, warning: str = "") -> JsonResponse:

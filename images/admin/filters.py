@@ -14,15 +14,18 @@ class LacksFilter(admin.SimpleListFilter):
     parameter_name = "lacks"
 
     def lookups(self, request, model_admin):
-        return [("alt", _("Text alternative")), ("credit", _("Credit")), ("any", _("Either of the two"))]
+        fields = [("alt", _("Text alternative")), ("credit", _("Credit")), ("licence", _("Licence"))]
+        return [*fields, ("any", _("Any of the three"))]
 
     def queryset(self, request, queryset):
         if self.value() == "alt":
             return queryset.lacking_alt()
         if self.value() == "credit":
             return queryset.lacking_credit()
+        if self.value() == "licence":
+            return queryset.lacking_licence()
         if self.value() == "any":
-            return queryset.filter(Q(alt="", decorative_reason="") | Q(credit=""))
+            return queryset.filter(Q(alt="", decorative_reason="") | Q(credit="") | Q(licence=""))
         return queryset
 
 
@@ -31,7 +34,7 @@ class LicenceFilter(admin.SimpleListFilter):
     parameter_name = "licence"
 
     def lookups(self, request, model_admin):
-        states = [("expired", _("Expired")), ("soon", _("Ends within 30 days")), ("unknown", _("Not stated"))]
+        states = [("expired", _("Expired")), ("soon", _("Ends within 30 days"))]
         return states + Picture.Licence.choices
 
     def queryset(self, request, queryset):
@@ -40,8 +43,6 @@ class LicenceFilter(admin.SimpleListFilter):
             return queryset.expired()
         if value == "soon":
             return queryset.expiring(SOON)
-        if value == "unknown":
-            return queryset.filter(licence="")
         return queryset.filter(licence=value) if value in Picture.Licence.values else queryset
 
 

@@ -37,7 +37,7 @@ class UploadForm(forms.ModelForm):
 
     class Meta:
         model = Picture
-        fields = ["title", "alt", "decorative_reason", "credit"]
+        fields = ["title", "alt", "decorative_reason", "credit", "licence"]
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -102,4 +102,4 @@ class WordsForm(forms.ModelForm):
 
     class Meta:
         model = Picture
-        fields = ["alt", "decorative_reason", "credit"]
+        fields = ["alt", "decorative_reason", "credit", "licence"]

@@ -51,7 +51,7 @@ class PictureAdmin(Endpoints, Picker, ModelAdmin):
         (gettext_lazy("Licence"), {"fields": [("licence", "licence_until"), "source_url"]}),
         (gettext_lazy("Focal point"), {"fields": [("focus_x", "focus_y")], "classes": ["focus-fields"]}),
     ]
-    add_fieldsets = [(None, {"fields": ["upload", "title", "alt", "decorative_reason", "credit"]})]
+    add_fieldsets = [(None, {"fields": ["upload", "title", "alt", "decorative_reason", ("credit", "licence")]})]
 
     class Media:
         css = {"all": ["css/admin.css", "css/library.css", "css/library-drop.css", "css/library-picture.css"]}
@@ -99,7 +99,7 @@ class PictureAdmin(Endpoints, Picker, ModelAdmin):
         if change:
             return super().save_form(request, form, change)
         data = form.cleaned_data
-        words = {name: data[name] for name in ("title", "alt", "credit")}
+        words = {name: data[name] for name in ("title", "alt", "credit", "licence")}
         picture = add_picture(data["upload"], **words, uploader=request.user)
         if data["decorative_reason"]:
             picture.alt, picture.decorative_reason = "", data["decorative_reason"]

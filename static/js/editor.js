@@ -74,16 +74,34 @@
     count();
   };
 
-  const watch = (editor) => {
-    editor.on("fileUploadRequest", ({ data: { fileLoader } }) => {
-      const { xhr } = fileLoader;
-      xhr.setRequestHeader("X-CSRFToken", document.querySelector("[name=csrfmiddlewaretoken]").value);
-      xhr.addEventListener("readystatechange", () => {
-        if (xhr.readyState !== 4 || xhr.status !== 400) return;
-        const { error } = JSON.parse(xhr.responseText);
-        fileLoader.lang = { ...fileLoader.lang, httpError400: error.message };
-      });
+  // Why a picture was not taken, in a sentence; CKEditor itself would name the number of the error.
+  const whyNot = (xhr, words) => {
+    if (xhr.responseURL.includes("/login/")) return words.uploadLoggedOut;
+    try {
+      return JSON.parse(xhr.responseText).error.message;
+    } catch (error) {
+      if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
+      return words.uploadFailed; // a page, such as of a server in between
+    }
+  };
+
+  const sayWhyNot = ({ data: { fileLoader }, editor }) => {
+    const { xhr } = fileLoader;
+    const { words } = editor.config.newsroom;
+    const tell = (names, sentence) => {
+      const told = Object.fromEntries(names.map((name) => [name, sentence]));
+      fileLoader.lang = { ...fileLoader.lang, filetools: { ...fileLoader.lang.filetools, ...told } };
+    };
+    xhr.setRequestHeader("X-CSRFToken", document.querySelector("[name=csrfmiddlewaretoken]").value);
+    tell(["networkError"], words.uploadNoAnswer);
+    // Before CKEditor's own handler of "load".
+    xhr.addEventListener("readystatechange", () => {
+      if (xhr.readyState === 4 && xhr.status) tell([`httpError${xhr.status}`, "responseError"], whyNot(xhr, words));
     });
+  };
+
+  const watch = (editor) => {
+    editor.on("fileUploadRequest", sayWhyNot);
     if (editor.status === "ready") countWords(editor);
     else editor.on("instanceReady", () => countWords(editor));
   };

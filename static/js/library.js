@@ -182,7 +182,7 @@
     const answer = await post(picture.words, new FormData(fields));
     note.textContent = answer.error ? answer.error.message : answer.sentence;
     note.classList.toggle("drop-saved-not", Boolean(answer.error));
-    for (const name of ["alt", "credit", "decorative_reason"]) {
+    for (const name of ["alt", "credit", "licence", "decorative_reason"]) {
       fields.elements[name].setAttribute("aria-invalid", String(Boolean(answer.fields?.[name])));
     }
   }

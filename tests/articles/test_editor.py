@@ -33,8 +33,14 @@ def test_toolbar(client_of):
     assert config["format_tags"] == "p;h2;h3"
 
 
-def test_source_is_for_superusers(client_of):
-    assert shown(config_for(client_of())) == f"{TOOLBAR} | Source"
+@pytest.mark.parametrize("role", ["Administrator", ""])
+def test_source_is_for_administrators(client_of, role):
+    assert shown(config_for(client_of(role))) == f"{TOOLBAR} | Source"
+
+
+@pytest.mark.parametrize("role", ["Contributor", "Writer", "Translator", "Editor", "Publisher"])
+def test_source_is_for_nobody_else(client_of, role):
+    assert "Source" not in shown(config_for(client_of(role)))
 
 
 def test_plugins(client_of):

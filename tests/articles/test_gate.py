@@ -1,7 +1,10 @@
 """The publish gate: what blocks, what warns, and who may publish all the same."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from articles import gate, revisions, workflow
 from articles.models import Article, GateOverride
@@ -40,11 +43,75 @@ def test_what_blocks(person_of, fields, code):
     assert Article.objects.get().state == "approved"
 
 
-@pytest.mark.parametrize(("words", "code"), [({"alt": ""}, "alt"), ({"credit": ""}, "credit")])
+LACKING = [({"alt": ""}, "alt"), ({"credit": ""}, "credit"), ({"licence": ""}, "licence_unknown")]
+
+
+def figure(picture: Picture, alt: str = "", caption: str = "") -> str:
+    return (
+        f'<figure class="image"><img src="{picture.body_url}" alt="{alt}"><figcaption>{caption}</figcaption></figure>'
+    )
+
+
+@pytest.mark.parametrize(("words", "code"), LACKING)
 def test_the_lead_picture_blocks_without_its_words(words, code):
     picture = make_picture()
     Picture.objects.filter(pk=picture.pk).update(**words)
     assert codes(make_article(state="approved", lead_picture=picture)) == [code]
+
+
+@pytest.mark.parametrize(("words", "code"), LACKING)
+def test_a_picture_in_the_text_blocks_without_its_words_and_is_named(words, code):
+    picture, whole = make_picture(title="The bay"), make_picture(title="Whole")
+    Picture.objects.filter(pk=picture.pk).update(**words)
+    gallery = f'<section class="gallery">{figure(whole)}{figure(picture)}</section>'
+    for body in (f"<p>A.</p>{figure(picture)}", f"<p>A.</p>{gallery}"):
+        article = make_article(state="approved", body=body)
+        (item,) = gate.blocking(gate.check(revisions.content_of(article)))
+        assert (item.code, item.field) == (code, "body")
+        assert "“The bay”" in item.sentence and "Whole" not in item.sentence
+
+
+def test_words_of_one_place_stand_in_for_those_of_the_library_in_the_text():
+    picture = make_picture()
+    Picture.objects.filter(pk=picture.pk).update(alt="")
+    assert codes(make_article(state="approved", body=f"<p>A.</p>{figure(picture, alt='A bay at dusk')}")) == []
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"lead_alt": "photo.jpg"},
+        {"lead_alt": "The bay"},
+        {"lead_alt": "Kamran Taghizade"},
+        {"lead_alt": "Ships leave.", "lead_caption": "Ships leave"},
+        {"lead_caption": "A teal field"},  # the library's own text beside it
+    ],
+)
+def test_a_text_alternative_that_repeats_what_is_read_anyway_blocks(fields):
+    lead = make_picture(title="The bay")
+    assert codes(make_article(state="approved", lead_picture=lead, **fields)) == ["alt_copied"]
+
+
+def test_a_caption_in_the_text_is_no_text_alternative():
+    picture = make_picture(alt="Ships")
+    Picture.objects.filter(pk=picture.pk).update(alt_az="Gəmilər")
+    for locale, caption, blocks in (("en", "<em>Ships</em>.", True), ("az", "Gəmilər", True), ("az", "Ships", False)):
+        body = f"<p>A.</p>{figure(picture, caption=caption)}"
+        assert bool(codes(make_article(state="approved", locale=locale, body=body))) is blocks
+
+
+def test_decoration_with_a_reason_needs_no_words():
+    picture = make_picture(alt="")
+    Picture.objects.filter(pk=picture.pk).update(decorative_reason="A rule")
+    assert codes(make_article(state="approved", lead_picture=picture, body=f"<p>A.</p>{figure(picture)}")) == []
+
+
+def test_a_licence_that_has_ended_blocks_on_top_and_warns_in_the_text():
+    picture = make_picture()
+    Picture.objects.filter(pk=picture.pk).update(licence_until=timezone.localdate() - timedelta(days=1))
+    assert codes(make_article(state="approved", lead_picture=picture)) == ["licence"]
+    article = make_article(state="approved", body=f"<p>A.</p>{figure(picture)}")
+    assert codes(article) == [] and "ended_licence" in codes(article, blocks=False)
 
 
 def test_words_of_the_story_stand_in_for_those_of_the_library():

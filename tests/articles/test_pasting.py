@@ -4,10 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import html
 
 from articles import body
+from tests.stories import make_article
 
 SAMPLES = sorted(path for path in (Path(__file__).parent / "pastes").glob("*.html") if ".golden" not in path.name)
 names = pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
@@ -70,6 +73,18 @@ def test_notes_lose_their_words_to_no_editor_that_strips_names():
     """CKEditor takes ids and names away before the server sees them: the addresses alone are enough."""
     pasted = '<p>a<a href="#sdfootnote1sym"><sup>1</sup></a></p><p><a href="#sdfootnote1anc">1</a> n <em>m</em></p>'
     assert body.clean(pasted) == '<p>a<span class="footnote">n <em>m</em></span></p>'
+
+
+@pytest.mark.django_db
+def test_footnotes_come_back_from_a_page_of_our_own():
+    """Copied out of the story as readers see it, with the addresses that a browser makes whole."""
+    note = '<span class="footnote">{}</span>'
+    text = f"<p>a{note.format('one <em>more</em>')} b{note.format('two')}</p>"
+    article = make_article(body=text)
+    page = html.fromstring(Client().get(article.get_absolute_url()).content.decode())
+    page.make_links_absolute(f"https://azerbaijan.us{article.get_absolute_url()}")
+    (story,) = page.xpath("//div[@class='story-body']")
+    assert body.clean(html.tostring(story, encoding="unicode")) == text
 
 
 PIECES = st.sampled_from(

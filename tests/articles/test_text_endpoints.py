@@ -1,10 +1,15 @@
 """What the editor asks the server for while somebody writes."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from articles import body
-from tests.stories import BODY, make_article, make_picture
+from images.models import Picture
+from images.uploads import replace_file
+from tests.stories import BODY, image_file, make_article, make_picture
 
 pytestmark = pytest.mark.django_db
 AT = "/admin/articles/article/"
@@ -69,16 +74,32 @@ def test_odd_questions_find_nothing(client_of, query):
 # --- pictures
 
 
-def test_finds_pictures_by_title_text_and_credit(client_of):
-    picture = make_picture(title="Harbour", alt="Cranes at dawn", credit="Aysel Quliyeva")
+def test_finds_pictures_by_all_that_the_library_knows(client_of):
+    picture = make_picture(title="Harbour", alt="Cranes of Qarabağ", credit="Aysel Quliyeva")
+    Picture.objects.update(alt_ru="Краны", caption="What the agency wrote")
     make_picture(title="Other")
     writer = client_of("Writer")
-    for query in ("harbour", "CRANES dawn", "quliyeva"):
+    for query in ("harbour", "CRANES qarabag", "quliyeva", "agency", "краны"):
         (answer,) = writer.get(f"{AT}pictures/", {"q": query}).json()["pictures"]
-        assert answer["src"] == picture.file.url and answer["alt"] == "Cranes at dawn"
+        assert answer["src"] == picture.body_url and answer["title"] == "Harbour"
+        assert answer["alts"] == {"en": "Cranes of Qarabağ", "az": "Cranes of Qarabağ", "ru": "Краны"}
         assert answer["thumb"] != answer["src"]
     assert len(writer.get(f"{AT}pictures/").json()["pictures"]) == 2
     assert writer.get(f"{AT}pictures/", {"q": "nothing"}).json() == {"pictures": []}
+
+
+def test_a_replaced_picture_is_offered_by_the_address_that_bodies_keep(client_of):
+    picture = replace_file(make_picture(), image_file(900, 600))
+    (answer,) = client_of("Writer").get(f"{AT}pictures/").json()["pictures"]
+    assert answer["src"] == picture.body_url != picture.file.url
+    figure = f'<figure class="image"><img src="{answer["src"]}" alt=""></figure>'
+    assert body.clean(figure) == figure
+
+
+def test_a_picture_out_of_licence_is_not_offered(client_of):
+    make_picture()
+    Picture.objects.update(licence_until=timezone.localdate() - timedelta(days=1))
+    assert client_of("Writer").get(f"{AT}pictures/").json() == {"pictures": []}
 
 
 # --- words

@@ -19,6 +19,7 @@ OURS = {
     *PRODUCTION,
     "DEBUG",
     "DEFAULT_FROM_EMAIL",
+    "MEDIA_URL_BASE",
     "SECRET_KEY_FALLBACKS",
     "DATABASE_URL",
     "CACHE_URL",
@@ -68,6 +69,7 @@ def test_production_without_a_database_does_not_start(tmp_path):
         ("SITE_URL", "azerbaijan.example"),
         ("SITE_URL", "http://azerbaijan.example"),
         ("SITE_URL", "https://azerbaijan.example/path"),
+        ("MEDIA_URL_BASE", "https://media.azerbaijan.example/files"),
         ("ALLOWED_HOSTS", "*"),
         ("SECRET_KEY", "short"),
         ("DATABASE_URL", "mysql://user@host/name"),
@@ -80,6 +82,15 @@ def test_a_value_that_makes_no_sense_is_named(tmp_path, name, value):
     result = manage(tmp_path, "check", **PRODUCTION | {name: value})
     assert result.returncode != 0
     assert name in result.stderr.splitlines()[-1], result.stderr[-600:]
+
+
+@pytest.mark.parametrize("base", ["", "https://media.azerbaijan.example"])
+def test_pictures_may_have_a_host_of_their_own(tmp_path, base):
+    show = (
+        "from django.conf import settings as s; print(s.MEDIA_URL, *s.CONTENT_SECURITY_POLICY['DIRECTIVES']['img-src'])"
+    )
+    result = manage(tmp_path, "shell", "-v", "0", "-c", show, **PRODUCTION, MEDIA_URL_BASE=base)
+    assert result.stdout.split() == [f"{base}/media/", "'self'", *([base] if base else [])]
 
 
 def test_kept_mail_is_refused_by_the_deploy_check(tmp_path):

@@ -11,9 +11,14 @@ def site(live_server, transactional_db, settings):
 
 
 @pytest.fixture
-def page(page):
+def complaints() -> list[str]:
+    """What the page logged as errors; a test that provokes one clears them."""
+    return []
+
+
+@pytest.fixture
+def page(page, complaints):
     """Fails the test when a page logs an error or breaks its own security policy."""
-    complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page

@@ -44,8 +44,9 @@ def test_two_files_are_dropped_described_and_rendered(site, page, person_of, log
 
     first.get_by_label("Text alternative").fill("Patches of colour")
     first.get_by_role("button", name="Save").click()
-    expect(first.locator(".drop-saved")).to_have_text("Saved. Still missing before publication: no credit.")
+    expect(first.locator(".drop-saved")).to_have_text("Saved. Still missing before publication: no credit, no licence.")
     first.get_by_label("Credit").fill("Kamran Taghizade")
+    first.get_by_label("Licence").select_option("Own work")
     first.get_by_role("button", name="Save").click()
     expect(first.locator(".drop-saved")).to_have_text("Saved. The picture is ready for publication.")
 
@@ -58,7 +59,7 @@ def test_two_files_are_dropped_described_and_rendered(site, page, person_of, log
     page.reload()
     expect(page.locator(".picture-card", has_text="scene 1").locator("img")).to_have_js_property("naturalWidth", 320)
     expect(page.locator(".picture-card", has_text="scene 2").locator(".picture-badge")).to_have_text(
-        ["no text alternative", "no credit"]
+        ["no text alternative", "no credit", "no licence"]
     )
 
 

@@ -1,7 +1,12 @@
+import threading
+from datetime import timedelta
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from images.models import Picture
 from images.uploads import add_picture
@@ -32,11 +37,13 @@ def test_a_dropped_file_is_stored_described_and_rendered(client_of, run_tasks):
     assert ready["done"] == ready["total"] and "are ready" in ready["sentence"]
 
     said = writer.post(answer["words"], {"alt": "Ships at anchor", "credit": "", "decorative_reason": ""}).json()
-    assert said["sentence"] == "Saved. Still missing before publication: no credit."
-    said = writer.post(answer["words"], {"alt": "Ships at anchor", "credit": "Kamran Taghizade"}).json()
+    assert said["sentence"] == "Saved. Still missing before publication: no credit, no licence."
+    words = {"alt": "Ships at anchor", "credit": "Kamran Taghizade", "licence": "own"}
+    said = writer.post(answer["words"], words).json()
     assert (said["sentence"], said["lacks"]) == ("Saved. The picture is ready for publication.", [])
     picture.refresh_from_db()
     assert (picture.alt, picture.credit, picture.uploader) == ("Ships at anchor", "Kamran Taghizade", writer.user)
+    assert picture.licence == "own"
     assert [entry.action_flag for entry in LogEntry.objects.order_by("pk")] == [1, 2, 2]
 
 
@@ -130,3 +137,38 @@ def test_ckeditor_gets_the_picture_that_is_there_already(client_of):
     assert (again["uploaded"], again["url"]) == (1, first["url"])
     assert "in the library already, as “first”" in again["error"]["message"]
     assert Picture.objects.count() == 1
+
+
+def test_ckeditor_does_not_get_a_picture_whose_licence_has_ended(client_of):
+    url = "/admin/images/picture/upload/"
+    writer = client_of("Writer")
+    writer.post(url, {"upload": as_upload(scene(1), "first.jpg")})
+    Picture.objects.update(licence_until=timezone.localdate() - timedelta(days=1))
+    again = writer.post(url, {"upload": as_upload(scene(1), "second.jpg")})
+    assert again.status_code == 400
+    assert "as “first”, and its licence has ended" in again.json()["error"]["message"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("url", "stored"), [(DROP, 2), ("/admin/images/picture/upload/", 1)])
+def test_the_same_file_twice_at_once(client_of, url, stored):
+    """The one that came second names the first, never the other way about; CKEditor's uploads become one picture."""
+    clients = [client_of("", name) for name in ("one", "two")]
+    together, answers = threading.Barrier(2), []
+
+    def send(client) -> None:
+        together.wait()
+        answers.append(client.post(url, {"upload": as_upload(scene(1), "bay.jpg")}).json())
+        connection.close()
+
+    threads = [threading.Thread(target=send, args=[client]) for client in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Picture.objects.count() == stored
+    if stored == 1:
+        assert answers[0]["url"] == answers[1]["url"]
+    else:
+        first, second = sorted(answers, key=lambda answer: answer["id"])
+        assert first["twin"] is None and second["twin"]["edit"] == first["edit"]

@@ -25,11 +25,11 @@ def days(number: int):
 
 def test_what_a_publication_needs():
     picture = picture_with()
-    assert picture.lacks == ["alt", "credit"]
-    picture.alt, picture.credit = "Ships at anchor", "Kamran Taghizade"
+    assert picture.lacks == ["alt", "credit", "licence"]
+    picture.alt, picture.credit, picture.licence = "Ships at anchor", "Kamran Taghizade", "agency"
     picture.full_clean()
     assert picture.lacks == []
-    assert picture_with(decorative_reason="A rule between two parts", credit="Kamran").lacks == []
+    assert picture_with(decorative_reason="A rule between two parts", credit="Kamran", licence="own").lacks == []
 
 
 def test_the_text_alternative_of_each_edition():

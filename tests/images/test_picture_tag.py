@@ -56,6 +56,21 @@ def addresses(root: html.HtmlElement) -> list[str]:
     return re.findall(r"/media/\S+", " ".join(s.get("srcset") for s in root.findall(".//source")))
 
 
+def test_cards_show_the_crop_that_keeps_the_focal_point_and_the_credit(picture, client):
+    for hours in range(1, 9):
+        make_article(lead_picture=picture, hours_ago=hours)
+    article = make_article(lead_picture=picture, hours_ago=9)
+    shapes = {"/": ["16:9", "4:3", "1:1"], "/politics/": ["4:3"], article.get_absolute_url(): ["4:3"]}
+    for path, crops in shapes.items():
+        page = html.fromstring(client.get(path).content.decode())
+        cards = page.xpath("//div[@class='card-picture']")
+        assert cards, path
+        assert {card.findtext("p[@class='credit']") for card in cards} == {"Kamran Taghizade"}
+        cut = {r["name"]: r["use"] for r in picture.renditions}
+        shown = {cut[address.removeprefix("/media/")] for card in cards for address in addresses(card)}
+        assert shown <= set(crops), path
+
+
 def test_until_renditions_are_made_the_file_itself_is_shown():
     picture = add_picture(as_upload(scene(1)), queue=False)
     root = markup(picture)
@@ -77,6 +92,22 @@ def test_every_file_can_be_fetched(picture, client):
         response = client.get(address)
         assert response.status_code == 200, address
         assert response["Content-Type"] in ("image/avif", "image/webp", "image/jpeg")
+
+
+def test_with_a_host_for_media_pages_name_it_and_bodies_do_not(client, client_of, settings):
+    settings.MEDIA_URL = "https://media.example/media/"
+    picture = make_picture()
+    render(picture)
+    uploaded = client_of("Editor").post("/admin/images/picture/upload/", {"upload": as_upload(scene(1))}).json()
+    assert uploaded["url"] == Picture.objects.exclude(pk=picture.pk).get().body_url
+    body = f'<p>A.</p><figure class="image"><img src="{picture.body_url}" alt=""></figure>'
+    article = make_article(lead_picture=picture, body=body)
+    assert article.picture_keys == [picture.key]
+    page = html.fromstring(client.get(article.get_absolute_url()).content.decode())
+    shown = page.xpath("//figure//img/@src") + page.xpath("//meta[@property='og:image']/@content")
+    assert len(shown) == 3 and all(address.startswith("https://media.example/media/pictures/") for address in shown)
+    # What bodies hold is the site's own address, which leads there.
+    assert client.get(picture.body_url)["Cross-Origin-Resource-Policy"] == "cross-origin"
 
 
 def test_an_expired_picture_gives_way_at_the_next_request(client):
@@ -102,6 +133,14 @@ def test_a_picture_in_a_body_takes_the_library_s_text_unless_it_has_its_own(clie
     for body, expected in ((own, "Of this story"), (none, "Ships at anchor")):
         page = client.get(make_article(body=body).get_absolute_url()).content.decode()
         assert f'alt="{expected}"' in page
+
+
+@pytest.mark.parametrize(("lead_alt", "expected"), [("", "Ships at anchor"), ("Of this story", "Of this story")])
+def test_the_lead_picture_takes_the_story_s_own_text(client, lead_alt, expected):
+    article = make_article(lead_picture=make_picture(alt="Ships at anchor"), lead_alt=lead_alt)
+    page = html.fromstring(client.get(article.get_absolute_url()).content.decode())
+    assert page.xpath("//figure[@class='lead-picture']//img/@alt") == [expected]
+    assert page.xpath("//meta[@property='og:image:alt']/@content") == [expected]
 
 
 def test_without_a_credit_no_empty_line_stands_there(client):

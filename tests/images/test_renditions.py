@@ -173,15 +173,17 @@ def test_renditions_of_an_earlier_recipe_go(run_tasks, django_capture_on_commit_
 
 
 def test_weight_on_a_phone(shared):
-    """Real photographs: a card of up to 480 px in 30 kB, a lead picture of up to 1280 px in 150 kB."""
+    """Real photographs: what a phone takes for a card weighs 30 kB at most, a lead picture 150 kB."""
+    most = {("4:3", 320): 30_000, ("1:1", 320): 30_000, ("scaled", 480): 30_000, ("16:9", 960): 150_000}
+    most[("scaled", 1280)] = 150_000
     for path in sorted((shared / "data/images/photos").glob("*.jpg")):
         picture = add_picture(SimpleUploadedFile(path.name, path.read_bytes()), queue=False)
-        mobile = [p for p in plan(picture) if p.kind != "image/jpeg" and p.use == "scaled" and p.size[0] in (480, 1280)]
-        render(picture, mobile)
+        render(picture, [p for p in plan(picture) if p.kind != "image/jpeg" and (p.use, p.size[0]) in most])
+        assert len(picture.renditions) == 2 * len(most)
         for rendition in picture.renditions:
             size = default_storage.size(rendition["name"])
-            most = 30_000 if rendition["width"] <= 480 else 150_000
-            assert size <= most, (path.name, rendition["use"], rendition["type"], rendition["width"], size)
+            allowed = most[rendition["use"], rendition["width"]]
+            assert size <= allowed, (path.name, rendition["use"], rendition["type"], rendition["width"], size)
 
 
 def test_the_command_queues_what_is_not_complete(run_tasks, capsys):

@@ -70,6 +70,13 @@ def test_too_many_pixels_are_refused_before_they_are_decoded():
         decode(SimpleUploadedFile("bomb.png", buffer.getvalue()))
 
 
+def test_a_bomb_beyond_pillow_s_own_bound_is_called_too_large(shared):
+    for name in ("bomb_19000x19000_1bit.png", "bomb_50000x50000_1bit.png", "bomb_header_only_65535.png"):
+        file = SimpleUploadedFile(name, (shared / "data/images/hostile/generated" / name).read_bytes())
+        with pytest.raises(ValidationError, match="far more than 40 million pixels"):
+            decode(file)
+
+
 def test_no_file_is_400(client_of):
     assert client_of("Editor").post(UPLOAD).status_code == 400
 

@@ -76,12 +76,19 @@ CKEDITOR.plugins.add("gallery", {
         (chosen.children[Math.min(at, list.length - 1)]?.querySelector("button:last-child") ?? input).focus();
       };
       const row = (picture, at) => {
-        const named = { title: picture.alt || picture.title || String(at + 1) };
-        const caption = make("input", { type: "text", value: plain(picture.caption), placeholder: words.caption });
-        caption.ariaLabel = `${words.caption}: ${named.title}`;
-        caption.addEventListener("input", () => { picture.caption = escape(caption.value.trim()); });
+        const named = { title: picture.title || picture.alt || String(at + 1) };
+        const field = (label, value, placeholder, take) => {
+          const input = make("input", { type: "text", value, placeholder, ariaLabel: `${label}: ${named.title}` });
+          input.addEventListener("input", () => take(input.value.trim()));
+          return input;
+        };
+        // Left empty, the page shows the library's words in the language of the edition.
+        const ofLibrary = picture.alts?.[document.getElementById("id_locale")?.value ?? "en"];
         return make("li", {},
-          make("img", { src: picture.src, alt: "" }), caption,
+          make("img", { src: picture.src, alt: "" }),
+          make("div", {},
+            field(words.caption, plain(picture.caption), words.caption, (text) => { picture.caption = escape(text); }),
+            field(words.altHere, picture.alt, ofLibrary || words.altHere, (text) => { picture.alt = text; })),
           button("↑", say(words.moveUp, named), () => move(at, -1), at === 0),
           button("↓", say(words.moveDown, named), () => move(at, 1), at === list.length - 1),
           button("×", say(words.remove, named), () => drop(at)));
@@ -91,7 +98,7 @@ CKEDITOR.plugins.add("gallery", {
       const ask = asker(address, ({ pictures }) => {
         results.replaceChildren(...pictures.map((picture) => {
           const made = button("", say(words.add, picture), () => {
-            list.push({ src: picture.src, alt: picture.alt, caption: "", title: picture.title });
+            list.push({ ...picture, alt: "", caption: "" });
             show();
           });
           made.append(make("img", { src: picture.thumb, alt: "", loading: "lazy" }), make("span", { textContent: picture.title }));
