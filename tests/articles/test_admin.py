@@ -93,6 +93,24 @@ def test_every_page_of_the_admin_opens(client_of, language):
         assert (response.status_code, response["Content-Language"]) == (200, language), url
 
 
+@pytest.mark.parametrize("field", ["publish_at", "withdraw_at"])
+def test_a_time_that_has_passed_is_said_at_the_field_and_nothing_is_lost(client_of, field):
+    article = make_article(state="draft", publish_at=None)
+    times = {f"{field}_0": "2020-01-01", f"{field}_1": "10:00"}
+    page = client_of("Publisher").post(change(article), form_of(article, headline="Typed", **times))
+    content = page.content.decode()
+    assert page.status_code == 200 and "That time has passed" in content and 'value="Typed"' in content
+    article.refresh_from_db()
+    assert article.publish_at is None and article.withdraw_at is None
+
+
+def test_an_hour_that_the_clocks_leave_out_is_said_at_the_field(client_of):
+    article = make_article(state="draft", publish_at=None)
+    times = {"publish_at_0": "2027-03-14", "publish_at_1": "02:30"}
+    page = client_of("Publisher").post(change(article), form_of(article, headline="Typed", **times))
+    assert page.status_code == 200 and "couldn’t be interpreted" in page.content.decode().replace("&#x27;", "’")
+
+
 def test_a_writer_sees_no_way_to_publish(client_of):
     writer = client_of("Writer")
     article = make_article(state="draft", created_by=writer.user)
