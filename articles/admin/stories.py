@@ -192,6 +192,7 @@ class ArticleAdmin(SlugFromName, StoryList, StepsOverMany, ModelAdmin):
                 request.aside = saved.revision
                 return
             self.save_desk_fields(request, form)
+            steps.tell_called_back(request, saved)
         self.take_step(request, article)
 
     def save_desk_fields(self, request: HttpRequest, form: ArticleForm) -> None:
