@@ -59,12 +59,6 @@ def enter(article: Article, kind: str, text: str, user, revision: Revision | Non
 # --- for the person who is asked
 
 
-def has_hand_in_pending(user, article: Article) -> bool:
-    shown = article.shown_revision.number if article.shown_revision_id else 0
-    line = article.revisions.exclude(kind=Revision.Kind.ASIDE)
-    return line.filter(number__gt=shown, created_by=user).exists()
-
-
 def suggestion(old: dict, new: dict) -> str:
     """A first wording from the sentences that changed: “An earlier version said: … It now says: …”"""
     before, after = sentences(old), sentences(new)

@@ -39,6 +39,12 @@ def blocking(items: list[Item]) -> list[Item]:
     return [item for item in items if item.blocks]
 
 
+def not_taken_on(article: Article, content: dict) -> list[Item]:
+    """What blocks and nobody has answered for when the story was published or scheduled."""
+    taken_on = {code for codes in article.gate_overrides.values_list("items", flat=True) for code in codes}
+    return [item for item in blocking(check(content)) if item.code not in taken_on]
+
+
 def missing(content: dict) -> Iterator[tuple]:
     if not content["headline"].strip():
         yield "headline", "headline", _("The story has no headline.")

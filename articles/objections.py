@@ -12,11 +12,17 @@ from articles.models import Article
 
 def objections(user, article: Article, before: dict, after: dict) -> list[str]:
     """Sentences; none where nothing stands against it."""
-    found = list(rights.refused_changes(user, article, before, after).values())
+    found = [*rights.refused_changes(user, article, before, after).values(), *breaches(article, after)]
+    return list(dict.fromkeys(found))
+
+
+def breaches(article: Article, content: dict) -> list[str]:
+    """What the row would refuse if it were to hold this content, in sentences."""
     row = Article.objects.get(pk=article.pk)
-    revisions.put_on(row, after)
+    revisions.put_on(row, content)
     others = [field.name for field in row._meta.fields if field.attname not in revisions.PLAIN]
     checks = (lambda: row.clean_fields(exclude=others), row.validate_unique, row.validate_constraints)
+    found = []
     for check in checks:
         try:
             check()

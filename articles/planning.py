@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
-from articles import corrections
+from articles import corrections, revisions
 from articles.models import Article, PlannedChanges
+from articles.objections import breaches
 from articles.signals import announce
 from audit.models import record
 
@@ -37,14 +38,20 @@ def forget(article: Article) -> None:
 @task()
 def put_out(plan_id: int) -> None:
     """Runs at the planned time. A plan that was changed or dropped since has another task, or none."""
-    row = PlannedChanges.objects.filter(pk=plan_id, at__lte=timezone.now()).first()
-    if row is None:
-        return
     with transaction.atomic():
+        plans = PlannedChanges.objects.select_for_update(of=("self",)).select_related("revision", "planned_by")
+        row = plans.filter(pk=plan_id, at__lte=timezone.now()).first()
+        if row is None:
+            return
         article = Article.objects.select_for_update().get(pk=row.article_id)
-        if not article.is_seen or article.on_hold:
+        if not article.is_seen or article.is_gone or article.on_hold or not_fit(article, row):
             return  # the plan stays and shows on the dashboard as overdue
         corrections.put_live(article, row.revision, row.kind, row.text, row.planned_by)
         Article.objects.filter(pk=article.pk).update(updated_at=article.updated_at)
         record(row.planned_by, "planned changes went out", article, version=row.revision.number)
     announce(article)
+
+
+def not_fit(article: Article, row: PlannedChanges) -> bool:
+    """What was true when it was planned may not be any more: the slug was taken, the section deleted."""
+    return bool(breaches(article, revisions.present(row.revision.content)))

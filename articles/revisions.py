@@ -11,8 +11,9 @@ from django.db import models, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from articles import body
+from articles import body, gate
 from articles.models import Article, Byline, Person, Revision, Section, Tag
+from audit.models import record
 from images.models import Picture
 
 # What a version holds of the row itself. Steps, times, embargo and hold are not part of a version: they act at once.
@@ -45,11 +46,13 @@ LOOSE = {"lead_picture_id": Picture, "translated_from_id": Article, "translated_
 
 @dataclass(frozen=True)
 class Saved:
-    """What became of a save: the new version, and whether it had to be set aside because others were faster."""
+    """What became of a save: the new version, whether it had to be set aside because others were faster, and what
+    the publish gate misses in it if that called a scheduled story back."""
 
     revision: Revision
     is_aside: bool = False
     is_new: bool = True
+    called_back_for: tuple[gate.Item, ...] = ()
 
 
 def content_of(article: Article) -> dict:
@@ -99,14 +102,27 @@ def save(article: Article, content: dict, user, *, base: int | None, reason: str
             return Saved(add(locked, content, user, reason, Revision.Kind.ASIDE, base), is_aside=True)
         revision = add(locked, content, user, reason, kind or Revision.Kind.SAVED, base)
         locked.latest_revision = revision
+        missing = ()
         if not locked.is_seen:
-            if settings.FOUR_EYES and locked.state in (Article.State.APPROVED, Article.State.PUBLISHED):
-                locked.state, locked.waiting_since = Article.State.IN_REVIEW, timezone.now()
+            missing = step_back(locked, content, user)
             show(locked, revision)
         else:
             Article.objects.filter(pk=locked.pk).update(latest_revision=revision, saved_at=timezone.now())
     article.refresh_from_db()
-    return Saved(revision)
+    return Saved(revision, called_back_for=missing)
+
+
+def step_back(article: Article, content: dict, user) -> tuple[gate.Item, ...]:
+    """What readers have not seen yet loses its approval (four eyes), or its place in the schedule if the gate would
+    not let it pass as it is now. Returns what the gate misses. The caller stores the row."""
+    unmark_scheduled(article)
+    if settings.FOUR_EYES and article.state in (Article.State.APPROVED, Article.State.PUBLISHED):
+        article.state, article.waiting_since = Article.State.IN_REVIEW, timezone.now()
+    elif article.is_scheduled and (missing := gate.not_taken_on(article, content)):
+        article.state, article.waiting_since = Article.State.APPROVED, timezone.now()
+        record(user, "called back by the gate", article, items=[item.code for item in missing])
+        return tuple(missing)
+    return ()
 
 
 def begin(article: Article, content: dict, user, reason: str = "") -> Revision:
@@ -144,12 +160,12 @@ def add(article: Article, content: dict, user, reason: str, kind: str, base: int
 
 def show(article: Article, revision: Revision) -> None:
     """Copies a version onto the row; from then on that is what the row shows, to readers too if it is live."""
-    content = revision.content
+    content = present(revision.content)
     put_on(article, content)
     article.shown_revision = revision
     article.save()
-    article.tags.set(Tag.objects.filter(pk__in=content["tags"]))
-    article.also_in.set(Section.objects.filter(pk__in=content["also_in"]))
+    article.tags.set(content["tags"])
+    article.also_in.set(content["also_in"])
     set_bylines(article, content["bylines"])
     if article.state == Article.State.PUBLISHED:
         mark_published(article, revision)
@@ -166,8 +182,14 @@ def set_bylines(article: Article, wanted: list) -> None:
 def mark_published(article: Article, revision: Revision) -> None:
     """From when readers see it. A story that is scheduled anew moves the mark."""
     if revision.published_at is None or revision.published_at > timezone.now():
+        unmark_scheduled(article)
         revision.published_at = max(article.publish_at, timezone.now())
         revision.save(update_fields=["published_at"])
+
+
+def unmark_scheduled(article: Article) -> None:
+    """What was to go out and was changed or called back before was never public."""
+    article.revisions.filter(published_at__gt=timezone.now()).update(published_at=None)
 
 
 def restore(article: Article, revision: Revision, user) -> Saved:

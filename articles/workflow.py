@@ -9,27 +9,24 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from articles import corrections, gate, planning, revisions
+from articles import corrections, planning, revisions, safeguards
 from articles.mails import send_request_for_changes
-from articles.models import Article, GateOverride, Note
+from articles.models import Article, Note
 from articles.rights import ONCE_PUBLIC, WITH_THE_WRITER, has_hand_on, may_edit
+from articles.safeguards import IllegalStep
 from articles.signals import announce
 from audit.models import record
 
 __all__ = ["ONCE_PUBLIC", "VERBS", "WITH_THE_WRITER", "IllegalStep", "may", "may_edit", "open_verbs", "perform"]
 
 State = Article.State
-
-
-class IllegalStep(ValidationError):
-    """The verb does not lead out of the story's state, or something it needs is missing."""
 
 
 @dataclass
@@ -64,17 +61,8 @@ def nothing_more(step: Step) -> None:
 
 
 def note_approval(step: Step) -> None:
-    refuse_own_work(step)
+    safeguards.refuse_own_work(step.user, step.article)
     step.article.approved_revision = step.article.latest_revision
-
-
-def refuse_own_work(step: Step) -> None:
-    """Four eyes: who wrote the newest version, or began the story, does not let it pass."""
-    if not settings.FOUR_EYES:
-        return
-    newest = step.article.latest_revision
-    if step.user.pk in (step.article.created_by_id, newest.created_by_id if newest else None):
-        raise IllegalStep(_("Four eyes are needed here: somebody else than the author has to do this."))
 
 
 def ask_for_changes(step: Step) -> None:
@@ -90,46 +78,31 @@ def ask_for_changes(step: Step) -> None:
     send_request_for_changes.enqueue(note.pk)
 
 
-def refuse_if_held(article: Article) -> None:
-    if article.on_hold:
-        raise IllegalStep(_("The story is marked “not for publication”. Clear the mark first."))
-
-
 def put_out(step: Step) -> None:
-    article = step.article
-    refuse_if_held(article)
-    at = (step.at or article.publish_at or timezone.now()).replace(microsecond=0)
-    if article.is_embargoed and at < article.embargo_until:
-        until = shown_time(article.embargo_until)
-        raise IllegalStep(_("The story is under embargo until %(time)s."), params={"time": until})
-    approved = article.state == State.APPROVED and article.approved_revision_id == article.latest_revision_id
-    if settings.FOUR_EYES and not approved:
-        raise IllegalStep(_("Four eyes are needed here: somebody else has to approve the story as it stands now."))
-    pass_gate(step, revisions.working_content(article))
+    article, content = step.article, revisions.working_content(step.article)
+    safeguards.refuse_if_held(article)
+    at = time_of_publication(step)
+    safeguards.refuse_before_embargo(article, at)
+    safeguards.refuse_unapproved(step.user, article)
+    safeguards.pass_gate(step.user, article, content, step.override)
     article.publish_at = at
     article.ended_at = None
     if article.withdraw_at and article.withdraw_at <= at:
         article.withdraw_at = None
 
 
-def pass_gate(step: Step, content: dict) -> None:
-    """Raises IllegalStep with everything that blocks, unless a person with the right takes it on, with a reason."""
-    items = gate.blocking(gate.check(content))
-    if not items:
-        return
-    reason = step.override.strip()
-    if not reason:
-        raise IllegalStep([ValidationError(item.sentence, code=item.code) for item in items])
-    if not step.user.has_perm("articles.override_gate_article"):
-        raise PermissionDenied(_("Your account has no right to publish against the gate. Nothing was changed."))
-    codes = [item.code for item in items]
-    GateOverride.objects.create(article=step.article, items=codes, reason=reason[:300], user=step.user)
-    record(step.user, "published against the gate", step.article, items=codes, reason=reason)
+def time_of_publication(step: Step) -> datetime:
+    """What comes back keeps the time at which readers first saw it. A time that passed before anybody pressed is now:
+    a story that goes out today does not say that it went out yesterday."""
+    article, now = step.article, timezone.now()
+    at = step.at or article.publish_at or now
+    return (at if article.state == State.WITHDRAWN else max(at, now)).replace(microsecond=0)
 
 
 def call_back(step: Step) -> None:
     if not step.article.is_scheduled:
         raise IllegalStep(_("The story is out already: it can be withdrawn, not called back."))
+    revisions.unmark_scheduled(step.article)
 
 
 def take_down(step: Step) -> str | None:
@@ -143,14 +116,18 @@ def take_down(step: Step) -> str | None:
     if article.is_scheduled:
         raise IllegalStep(_("Readers have not seen the story yet: call it back instead."))
     article.ended_at = timezone.now()
+    planning.forget(article)
     return None
 
 
 def retract(step: Step) -> None:
+    if step.article.is_scheduled:
+        raise IllegalStep(_("Readers have not seen the story yet: call it back instead."))
     if not step.text.strip():
         raise IllegalStep(_("Say why the story is retracted: readers find this at its address."))
     step.article.retraction_notice, step.article.ended_at = step.text.strip(), timezone.now()
     step.article.updated_at = timezone.now().replace(microsecond=0)
+    planning.forget(step.article)
     corrections.enter(step.article, "retraction", step.text, step.user, step.article.latest_revision)
 
 
@@ -158,10 +135,11 @@ def publish_changes(step: Step) -> None:
     article = step.article
     if not (article.is_seen and article.has_pending_changes):
         raise IllegalStep(_("Nothing waits to be published in this story."))
-    refuse_if_held(article)
-    if settings.FOUR_EYES and corrections.has_hand_in_pending(step.user, article):
-        raise IllegalStep(_("Four eyes are needed here: somebody else has to publish what you changed."))
-    pass_gate(step, article.latest_revision.content)
+    safeguards.refuse_if_held(article)
+    safeguards.refuse_own_changes(step.user, article)
+    content = revisions.present(article.latest_revision.content)
+    safeguards.refuse_broken(article, content)
+    safeguards.pass_gate(step.user, article, content, step.override)
     try:
         corrections.check(step.kind, step.text)
     except corrections.Incomplete as missing:
@@ -170,6 +148,8 @@ def publish_changes(step: Step) -> None:
         planning.plan(article, step.kind, step.text, step.user, step.at)
     else:
         corrections.put_live(article, article.latest_revision, step.kind, step.text, step.user)
+        if settings.FOUR_EYES:
+            article.approved_revision = article.latest_revision
 
 
 def drop_changes(step: Step) -> None:
@@ -198,6 +178,8 @@ def release(step: Step) -> None:
 
 
 def set_embargo(step: Step) -> None:
+    if step.article.is_seen:
+        raise IllegalStep(_("Readers have seen the story: withdraw it or hold it instead."))
     if step.at is None or step.at <= timezone.now():
         raise IllegalStep(_("An embargo ends at a time to come: set one."))
     if step.article.is_embargoed and step.at < step.article.embargo_until:
@@ -211,10 +193,6 @@ def lift_embargo(step: Step) -> None:
     if not step.text.strip():
         raise IllegalStep(_("Say why the embargo is lifted before its time."))
     step.article.embargo_until = None
-
-
-def shown_time(moment: datetime) -> str:
-    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M %Z")
 
 
 BEFORE_READERS = (State.DRAFT, State.IN_REVIEW, State.CHANGES_REQUESTED, State.APPROVED)
@@ -358,6 +336,8 @@ def makes_sense(verb: Verb, article: Article) -> bool:
         "drop_changes": article.has_pending_changes,
         "release": article.on_hold,
         "hold": not article.on_hold,
+        "withdraw": article.is_seen,
+        "retract": not article.is_scheduled,
         "set_embargo": not article.is_seen and not article.is_embargoed,
         "lift_embargo": article.is_embargoed,
     }.get(verb.name, True)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from articles import revisions, rights, workflow
+from articles.admin import steps
 from articles.clocks import both
 from articles.models import Article, Section, Tag
 from audit.models import record
@@ -78,6 +79,8 @@ def edit(user, change: Callable[[dict], dict], reason: str) -> Callable[[Article
         workflow.announce(article)
         if not saved.is_new:
             return _("It was so already.")
+        if saved.called_back_for:
+            return steps.called_back(saved)
         return _("Saved; readers see it once the changes are published.") if article.is_seen else _("Saved.")
 
     return act

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from articles import differences, merging, readable, revisions, workflow
+from articles.admin import steps
 from articles.models import Article, Revision
 from articles.objections import objections
 from articles.revisions import Saved
@@ -215,4 +216,5 @@ def store(request: HttpRequest, conflict: Conflict, content: dict, errors: list[
         return redirect("admin:articles_article_conflict", article.pk, saved.revision.pk)
     workflow.announce(Article.objects.get(pk=article.pk))
     messages.success(request, _("Saved as version %(number)d.") % {"number": saved.revision.number})
+    steps.tell_called_back(request, saved)
     return redirect("admin:articles_article_change", article.pk)

@@ -9,6 +9,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from articles import differences, merging, readable, revisions, workflow
+from articles.admin import steps
 from articles.models import Article, Revision
 from articles.objections import objections
 from audit.models import Entry
@@ -153,4 +154,5 @@ def bring_back(request: HttpRequest, article: Article, revision: Revision, refus
     else:
         numbers = {"old": revision.number, "new": saved.revision.number}
         messages.success(request, _("Version %(old)d was restored as version %(new)d.") % numbers)
+    steps.tell_called_back(request, saved)
     return redirect("admin:articles_article_change", article.pk)

@@ -116,6 +116,16 @@ def take(request: HttpRequest, article: Article, verb: workflow.Verb, form: Step
     return True
 
 
+def tell_called_back(request: HttpRequest, saved: revisions.Saved) -> None:
+    if saved.called_back_for:
+        messages.warning(request, called_back(saved))
+
+
+def called_back(saved: revisions.Saved) -> str:
+    missing = " ".join(str(item.sentence) for item in saved.called_back_for)
+    return _("The story was called back: it does not go out by itself any more. %(missing)s") % {"missing": missing}
+
+
 def done(verb: workflow.Verb, article: Article, at) -> str:
     if verb.name == "publish_changes":
         if at and at > timezone.now():

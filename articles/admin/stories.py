@@ -24,6 +24,7 @@ from articles.admin import (
     notes,
     panels,
     preview,
+    refusals,
     sharing,
     steps,
     story_templates,
@@ -113,12 +114,12 @@ class ArticleAdmin(SlugFromName, StoryList, StepsOverMany, ModelAdmin):
     def refuse_crafted(self, request: HttpRequest) -> None:
         """The forms offer neither a state nor a step that is not open: who sends one made it by hand."""
         asked = [name for name in workflow.VERBS if self.button(name) in request.POST]
-        bulk = request.POST.get("action", "").removesuffix("_selected")
-        if bulk in workflow.VERBS and helpers.ACTION_CHECKBOX_NAME in request.POST:
-            asked.append(bulk)
         if "state" in request.POST and not self.may_publish(request):
             raise PermissionDenied
         if not all(workflow.may(request.user, workflow.VERBS[name]) for name in asked):
+            raise PermissionDenied
+        action = request.POST.get("action") if helpers.ACTION_CHECKBOX_NAME in request.POST else None
+        if action and action not in self.get_actions(request):
             raise PermissionDenied
 
     # --- the form
@@ -156,6 +157,8 @@ class ArticleAdmin(SlugFromName, StoryList, StepsOverMany, ModelAdmin):
             self.refuse_crafted(request)
             if (response := self.step_alone(request, object_id)) is not None:
                 return response
+            if (response := refusals.refusal(self, request, object_id)) is not None:
+                return response
         around = panels.context(request, object_id)
         response = super().changeform_view(request, object_id, form_url, around | (extra_context or {}))
         if request.method == "POST":
@@ -192,6 +195,7 @@ class ArticleAdmin(SlugFromName, StoryList, StepsOverMany, ModelAdmin):
                 request.aside = saved.revision
                 return
             self.save_desk_fields(request, form)
+            steps.tell_called_back(request, saved)
         self.take_step(request, article)
 
     def save_desk_fields(self, request: HttpRequest, form: ArticleForm) -> None:

@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import TabularInline
@@ -59,6 +60,16 @@ class ArticleForm(forms.ModelForm):
         at = self.cleaned_data["publish_at"]
         if at is None and self.instance.state == Article.State.PUBLISHED:
             raise forms.ValidationError(_("The story is scheduled: give it a time, or call it back."))
+        return self.to_come("publish_at")
+
+    def clean_withdraw_at(self):
+        return self.to_come("withdraw_at")
+
+    def to_come(self, name: str):
+        """A time that was just typed lies ahead; one that stood there may have passed meanwhile."""
+        at = self.cleaned_data[name]
+        if at and name in self.changed_data and at <= timezone.now():
+            raise forms.ValidationError(_("That time has passed: choose one to come, or leave the field empty."))
         return at
 
     def clean(self) -> dict:

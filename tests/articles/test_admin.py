@@ -1,6 +1,8 @@
 import pytest
+from django.contrib.auth.models import Group
 
 from articles.models import Article
+from audit.models import Entry
 from tests.stories import make_article, make_person, make_picture, make_section, make_tag
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +95,24 @@ def test_every_page_of_the_admin_opens(client_of, language):
         assert (response.status_code, response["Content-Language"]) == (200, language), url
 
 
+@pytest.mark.parametrize("field", ["publish_at", "withdraw_at"])
+def test_a_time_that_has_passed_is_said_at_the_field_and_nothing_is_lost(client_of, field):
+    article = make_article(state="draft", publish_at=None)
+    times = {f"{field}_0": "2020-01-01", f"{field}_1": "10:00"}
+    page = client_of("Publisher").post(change(article), form_of(article, headline="Typed", **times))
+    content = page.content.decode()
+    assert page.status_code == 200 and "That time has passed" in content and 'value="Typed"' in content
+    article.refresh_from_db()
+    assert article.publish_at is None and article.withdraw_at is None
+
+
+def test_an_hour_that_the_clocks_leave_out_is_said_at_the_field(client_of):
+    article = make_article(state="draft", publish_at=None)
+    times = {"publish_at_0": "2027-03-14", "publish_at_1": "02:30"}
+    page = client_of("Publisher").post(change(article), form_of(article, headline="Typed", **times))
+    assert page.status_code == 200 and "couldn’t be interpreted" in page.content.decode().replace("&#x27;", "’")
+
+
 def test_a_writer_sees_no_way_to_publish(client_of):
     writer = client_of("Writer")
     article = make_article(state="draft", created_by=writer.user)
@@ -112,6 +132,45 @@ def test_a_crafted_post_of_a_writer_is_403(client_of, extra):
     assert article.state == "draft" and article.headline != "Changed"
     assert writer.post(ADD, form(headline="New", **extra)).status_code == 403
     assert Article.objects.count() == 1
+
+
+def test_what_was_refused_stands_in_the_log(client_of):
+    writer = client_of("Writer")
+    article = make_article(state="draft", created_by=writer.user)
+    writer.post(change(article), form_of(article, headline="Secret words", state="published"))
+    writer.post(f"{LIST}{article.pk}/step/publish/", {"at": ""})
+    writer.post(LIST, {"action": "publish_selected", "_selected_action": article.pk})
+    writer.post(LIST, {"action": "schedule_selected", "_selected_action": article.pk})
+    form, step, bulk, schedule = Entry.objects.filter(action="was refused").order_by("pk")
+    assert (form.actor, form.object_id, form.details["asked"]) == (writer.user, str(article.pk), ["state=published"])
+    assert step.object_id == str(article.pk) and step.details["path"].endswith("/step/publish/")
+    assert bulk.details["asked"] == ["action=publish_selected"] and schedule.details["path"] == LIST
+    assert "Secret" not in str(form.details)
+
+
+def test_looking_at_what_one_may_not_do_is_not_logged(client_of):
+    writer = client_of("Writer")
+    assert writer.get(f"{LIST}{make_article().pk}/step/publish/").status_code == 403
+    assert not Entry.objects.filter(action="was refused").exists()
+
+
+@pytest.mark.parametrize("why", ["submitted", "rights", "deleted"])
+def test_words_that_cannot_be_saved_any_more_come_back(client_of, why):
+    writer = client_of("Writer")
+    article = make_article(state="draft", created_by=writer.user, headline="As it was")
+    sent = form_of(article, headline="Ağ gəmi", body="<p>The first.</p><p>The <em>second</em>.</p>")
+    where = change(article)
+    if why == "submitted":
+        Article.objects.filter(pk=article.pk).update(state="in_review")
+    elif why == "rights":
+        writer.user.groups.set([Group.objects.get(name="Ads manager")])
+    else:
+        article.delete()
+    response = writer.post(where, sent)
+    content = response.content.decode()
+    assert response.status_code == (404 if why == "deleted" else 403)
+    assert "Nothing was changed" in content and "Ağ gəmi\n\nThe first.\n\nThe second." in content
+    assert not Article.objects.filter(headline="Ağ gəmi").exists()
 
 
 def test_a_crafted_bulk_action_of_a_writer_is_403(client_of):

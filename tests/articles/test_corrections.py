@@ -13,7 +13,7 @@ from articles import revisions, workflow
 from articles.models import Article, Correction, PlannedChanges
 from audit.models import Entry
 from newsletter.models import Edition, EditionItem, MailingList
-from tests.stories import make_article
+from tests.stories import make_article, make_section
 
 pytestmark = pytest.mark.django_db
 TEXT = "An earlier version gave the wrong number of trains; it is nine."
@@ -105,6 +105,47 @@ def test_planned_changes_go_out_at_their_time(client, client_of, run_tasks):
         run_tasks()
         assert "Nine trains" in client.get(article.get_absolute_url()).content.decode()
     assert Correction.objects.get().kind == "update" and not PlannedChanges.objects.exists()
+
+
+def planned(client_of, **fields) -> Article:
+    article = with_pending(**fields)
+    at = (timezone.localtime() + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M")
+    client_of("Publisher").post(step(article, "publish_changes"), {"kind": "update", "text": TEXT, "at": at})
+    assert PlannedChanges.objects.exists()
+    return article
+
+
+@pytest.mark.parametrize("verb", ["withdraw", "retract"])
+def test_a_plan_ends_with_its_story(client_of, person_of, verb):
+    article = planned(client_of)
+    workflow.perform(verb, article, person_of(username="chief"), text="It does not stand.")
+    assert not PlannedChanges.objects.exists()
+
+
+def test_a_plan_that_does_not_fit_any_more_stays_to_be_seen(client_of, run_tasks):
+    article = planned(client_of, slug="trains")
+    taken = article.latest_revision.content | {"slug": "nine-trains"}
+    revisions.save(article, taken, None, base=article.latest_revision_id)
+    PlannedChanges.objects.update(revision=article.latest_revision)
+    make_article(slug="nine-trains")
+    with time_machine.travel(timezone.now() + timedelta(hours=2, minutes=1)):
+        run_tasks()
+    assert Article.objects.get(pk=article.pk).slug == "trains" and PlannedChanges.objects.exists()
+    assert not Correction.objects.exists()
+
+
+def test_a_newest_version_that_became_invalid_is_refused_in_words(client_of):
+    article, gone = make_article(slug="trains"), make_section("gone")
+    content = revisions.content_of(article) | {"slug": "nine-trains", "section_id": gone.pk}
+    revisions.save(article, content, None, base=None)
+    make_article(slug="nine-trains")
+    gone.delete()
+    publisher = client_of("Publisher")
+    assert publisher.get(f"/admin/articles/article/{article.pk}/change/").status_code == 200
+    page = publisher.post(step(article, "publish_changes"), {"kind": "typo", "text": "", "at": "", "override": "Now."})
+    sentences = page.content.decode()
+    assert page.status_code == 200 and "Slug" in sentences and "Section" in sentences
+    assert Article.objects.get(pk=article.pk).slug == "trains"
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from articles import gate, revisions, workflow
+from articles import agenda, gate, revisions, workflow
 from articles.models import Article, GateOverride
 from audit.models import Entry
 from images.models import Picture
+from tests.articles.test_admin import change, form_of
 from tests.stories import make_article, make_picture
 
 pytestmark = pytest.mark.django_db
@@ -164,3 +165,50 @@ def test_the_step_page_lists_what_is_missing_and_offers_the_override(client, cli
     assert "add a byline" in publisher.post(page, {"at": "", "override": ""}).content.decode()
     assert publisher.post(page, {"at": "", "override": "No name is wanted."}).status_code == 302
     assert client.get(article.get_absolute_url()).status_code == 200
+
+
+# --- every way out leads through it
+
+
+def save(article: Article, user=None, **changes) -> revisions.Saved:
+    article.refresh_from_db()
+    content = revisions.working_content(article) | changes
+    saved = revisions.save(article, content, user, base=article.latest_revision_id)
+    article.refresh_from_db()
+    return saved
+
+
+def test_changes_to_a_live_story_pass_the_gate_too(person_of):
+    article, publisher = make_article(), person_of("Publisher")
+    save(article, bylines=[])
+    for at in (None, timezone.now() + timedelta(hours=1)):
+        with pytest.raises(workflow.IllegalStep, match="byline"):
+            workflow.perform("publish_changes", article, publisher, kind="typo", at=at)
+    workflow.perform("publish_changes", article, publisher, kind="typo", override="The agency asks for no name.")
+    assert GateOverride.objects.get().items == ["byline"]
+
+
+def test_the_calendar_schedules_nothing_against_it(person_of):
+    article = make_article(state="approved", publish_at=None, by=[])
+    with pytest.raises(workflow.IllegalStep, match="byline"):
+        agenda.move(article, person_of("Publisher"), timezone.now() + timedelta(days=1))
+    assert Article.objects.get().state == "approved"
+
+
+def test_a_scheduled_story_that_does_not_pass_any_more_is_called_back(client_of):
+    publisher, article = client_of("Publisher"), make_article(hours_ago=-2)
+    day, hour = timezone.localtime(article.publish_at).strftime("%Y-%m-%d %H:%M:%S").split()
+    sent = form_of(article, publish_at_0=day, publish_at_1=hour, **{"bylines-0-person": ""})
+    page = publisher.post(change(article), sent, follow=True).content.decode()
+    article.refresh_from_db()
+    assert article.state == "approved" and article.latest_revision.content["bylines"] == []
+    assert "was called back" in page and "add a byline" in page
+    assert Entry.objects.of(article).filter(action="called back by the gate").exists()
+
+
+def test_a_scheduled_story_stays_with_what_somebody_took_on(person_of):
+    article = make_article(state="approved", publish_at=None, by=[])
+    later = timezone.now() + timedelta(hours=2)
+    workflow.perform("publish", article, person_of("Publisher"), at=later, override="The agency asks for no name.")
+    assert save(article, headline="Better").called_back_for == () and article.is_scheduled
+    assert [item.code for item in save(article, body="").called_back_for] == ["body"] and not article.is_scheduled

@@ -1,9 +1,11 @@
 """Versions of a story: one for each save, none ever changed, nothing overwritten."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from articles import revisions, workflow
 from articles.models import Article, Revision
@@ -127,18 +129,11 @@ def test_bodies_are_cleaned_in_versions_too():
     assert saved.revision.content["body"] == "<p>Words</p>"
 
 
-def test_four_eyes_an_edit_after_approval_asks_for_review_anew(settings, person_of):
-    settings.FOUR_EYES = True
-    author, editor = person_of("Writer"), person_of("Editor")
-    article = make_article(state="in_review", created_by=author, publish_at=None)
-    workflow.perform("approve", article, editor)
-    save(article, editor, headline="A last touch")
-    assert Article.objects.get().state == "in_review"
-    with pytest.raises(workflow.IllegalStep, match="Four eyes"):
-        workflow.perform("approve", article, editor)
-    with pytest.raises(workflow.IllegalStep, match="Four eyes"):
-        workflow.perform("publish", article, editor)
-    other = person_of("Publisher")
-    workflow.perform("approve", article, other)
-    workflow.perform("publish", article, other)
-    assert Article.objects.get().is_seen
+def test_what_was_called_back_was_never_public(person_of):
+    article, publisher = make_article(state="approved", publish_at=None), person_of("Publisher")
+    workflow.perform("publish", article, publisher, at=timezone.now() + timedelta(hours=2))
+    save(article, headline="Better")
+    marks = dict(article.revisions.values_list("number", "published_at"))
+    assert marks[1] is None and marks[2] == Article.objects.get().publish_at
+    workflow.perform("unschedule", article, publisher)
+    assert not article.revisions.filter(published_at__isnull=False).exists()

@@ -39,7 +39,7 @@ WORDS = {"request_changes": "Say more.", "retract": "It is wrong.", "hold": "Cou
 
 def ready_for(name: str, state: str, **fields) -> Article:
     later = timezone.now() + timedelta(hours=2)
-    if name == "unschedule" and state == State.PUBLISHED:
+    if name in ("unschedule", "set_embargo") and state == State.PUBLISHED:
         fields["publish_at"] = later
     if name == "release":
         fields["on_hold"] = True
@@ -151,3 +151,30 @@ def test_the_second_of_two_at_once_is_told(person_of):
     workflow.perform("approve", article, person_of("Editor"))
     with pytest.raises(workflow.IllegalStep, match="now “Approved”"):
         workflow.perform("approve", stale, person_of("Publisher"))
+
+
+def test_what_readers_have_not_seen_is_called_back_not_ended(person_of, client):
+    article = make_article(hours_ago=-2)
+    for verb in ("withdraw", "retract"):
+        with pytest.raises(workflow.IllegalStep, match="call it back"):
+            workflow.perform(verb, article, person_of(username=verb), text="It is wrong.")
+    assert client.get(article.get_absolute_url()).status_code == 404
+
+
+def test_what_readers_have_seen_takes_no_embargo(person_of):
+    with pytest.raises(workflow.IllegalStep, match="Readers have seen"):
+        take("set_embargo", make_article(), person_of())
+
+
+def test_a_time_that_passed_while_the_story_waited_is_now(person_of):
+    article = make_article(state="approved", hours_ago=30)
+    workflow.perform("publish", article, person_of("Publisher"))
+    assert timezone.now() - article.publish_at < timedelta(minutes=1)
+
+
+def test_what_comes_back_keeps_the_time_readers_know(person_of):
+    article, publisher = make_article(hours_ago=30), person_of("Publisher")
+    before = article.publish_at.replace(microsecond=0)
+    workflow.perform("withdraw", article, publisher)
+    workflow.perform("publish", article, publisher)
+    assert article.publish_at == before and not article.shows_update
