@@ -31,7 +31,7 @@ from articles.admin import (
 )
 from articles.admin.bulk import StepsOverMany
 from articles.admin.slug_field import SlugFromName
-from articles.admin.story_form import DESK_FIELDS, ArticleForm, BylineInline, byline_rows, content_of_form
+from articles.admin.story_form import DESK_FIELDS, ArticleForm, BylineInline, TagsField, byline_rows, content_of_form
 from articles.admin.story_list import StoryList, state_of
 from articles.clocks import both
 from articles.editor import BodyWidget
@@ -126,6 +126,8 @@ class ArticleAdmin(SlugFromName, StoryList, StepsOverMany, ModelAdmin):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "body":
             kwargs["widget"] = BodyWidget(with_source=request.user.is_superuser)
+        if db_field.name == "tags":
+            kwargs["form_class"] = TagsField
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "dek":
             field.widget.attrs["maxlength"] = "400"
