@@ -68,6 +68,12 @@ class EditionFeed(Feed):
         return self.narrow(stories, subject.thing).for_cards().order_by("-publish_at", "-pk")[:ITEMS]
 
     def item_title(self, article: Article) -> str:
+        """Readers of feeds see titles alone, and must see there that somebody paid."""
+        if article.is_sponsored:
+            return _("Sponsored by %(sponsor)s: %(headline)s") % {
+                "sponsor": article.sponsor,
+                "headline": article.headline,
+            }
         return article.headline
 
     def item_description(self, article: Article) -> str:

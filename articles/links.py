@@ -18,6 +18,8 @@ from articles.models import Article
 # In cleaned HTML: "<" stands for itself in no text and no attribute, and links do not nest.
 LINK = re.compile(r'(<a\b(?:[^>"]|"[^"]*")*?\bhref=")([^"]*)(")')
 LINK_TO_STORY = re.compile(r'<a\b(?:[^>"]|"[^"]*")*?\bhref="story:(\d+)"(?:[^>"]|"[^"]*")*>(.*?)</a>', re.DOTALL)
+LINK_OUT = re.compile(r'(<a\b(?:[^>"]|"[^"]*")*?\bhref="(?:https?:)?//[^"]*")', re.IGNORECASE)
+NOT_MARKUP = ("kind", "key", "url", "alt", "label", "title", "by", "quote")  # of a block
 STORY_IDS = re.compile(r'\bhref="story:(\d+)"')
 
 Place = tuple[str, str]  # edition and slug
@@ -68,6 +70,15 @@ def ids(blocks: list[dict]) -> set[str]:
 def by_key(stories: Iterable[Article]) -> dict[str, str]:
     """What with_addresses() asks for: {id: address} of stories that may be linked to."""
     return {str(story.pk): story.get_absolute_url() for story in stories}
+
+
+def as_paid_for(value):
+    """Blocks whose links to other sites say that somebody paid; links inside this site need not."""
+    if isinstance(value, dict):
+        return {key: as_paid_for(item) if key not in NOT_MARKUP else item for key, item in value.items()}
+    if isinstance(value, list):
+        return [as_paid_for(item) for item in value]
+    return LINK_OUT.sub(r'\1 rel="sponsored"', value) if isinstance(value, str) else value
 
 
 def texts(value: object) -> Iterator[str]:

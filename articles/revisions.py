@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from articles import body, gate
+from articles import body, gate, merged_tags
 from articles.models import Article, Byline, Person, Revision, Section, Tag
 from audit.models import record
 from images.models import Picture
@@ -71,7 +71,7 @@ def content_of(article: Article) -> dict:
 
 def working_content(article: Article) -> dict:
     """What an editor goes on from: the newest version, or the row where there is none yet."""
-    return article.latest_revision.content if article.latest_revision_id else content_of(article)
+    return merged_tags.content_now(article.latest_revision) if article.latest_revision_id else content_of(article)
 
 
 def put_on(article: Article, content: dict) -> None:
@@ -95,7 +95,7 @@ def save(article: Article, content: dict, user, *, base: int | None, reason: str
             keep_first(locked)
             base = base or locked.latest_revision_id
         newest = locked.latest_revision
-        if newest is not None and newest.content == content:  # also when a button was pressed twice
+        if newest is not None and merged_tags.content_now(newest) == content:  # also when a button was pressed twice
             article.latest_revision, article.shown_revision_id = newest, locked.shown_revision_id
             return Saved(newest, is_new=False)
         if locked.latest_revision_id != base:
@@ -160,7 +160,7 @@ def add(article: Article, content: dict, user, reason: str, kind: str, base: int
 
 def show(article: Article, revision: Revision) -> None:
     """Copies a version onto the row; from then on that is what the row shows, to readers too if it is live."""
-    content = present(revision.content)
+    content = present(merged_tags.content_now(revision))
     put_on(article, content)
     article.shown_revision = revision
     article.save()
@@ -172,10 +172,13 @@ def show(article: Article, revision: Revision) -> None:
 
 
 def set_bylines(article: Article, wanted: list) -> None:
+    """People who were deleted since the version was saved are left out."""
+    people = existing(Person, [person for person, _role in wanted])
     article.bylines.all().delete()
     Byline.objects.bulk_create(
         Byline(article=article, person_id=person, role=role, position=position)
         for position, (person, role) in enumerate(wanted)
+        if person in people
     )
 
 
@@ -196,7 +199,7 @@ def restore(article: Article, revision: Revision, user) -> Saved:
     """Makes an old version the newest again, as a new one: history only grows."""
     return save(
         article,
-        present(revision.content),
+        present(merged_tags.content_now(revision)),
         user,
         base=article.latest_revision_id,
         reason=str(revision.number),
@@ -213,7 +216,7 @@ def present(content: dict) -> dict:
     }
     people = existing(Person, [person for person, _role in content["bylines"]])
     return content | {
-        "tags": sorted(existing(Tag, content["tags"])),
+        "tags": sorted(existing(Tag, merged_tags.current(content["tags"]))),
         "also_in": sorted(existing(Section, content["also_in"])),
         "bylines": [entry for entry in content["bylines"] if entry[0] in people],
     }

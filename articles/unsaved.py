@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django_tasks import task
 
-from articles import body, links, revisions
+from articles import body, links, merged_tags, revisions
 from articles.models import Article, Presence, UnsavedText
 
 KEY = re.compile(r"[a-z0-9-]{8,40}")
@@ -61,6 +61,7 @@ def content(fields: Fields, before: dict) -> dict:
     for name in ("tags", "also_in"):
         # A browser posts nothing for an empty choice.
         made[name] = sorted(key for value in fields.get(name, []) if (key := key_of(value)))
+    made["tags"] = merged_tags.current(made["tags"])
     if "bylines-TOTAL_FORMS" in fields:
         made["bylines"] = bylines(fields)
     return made

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from articles import differences, revisions, unsaved, workflow
+from articles import differences, merged_tags, revisions, unsaved, workflow
 from articles.clocks import both
 from articles.models import Article, Person, Presence, Tag, UnsavedText
 from articles.unsaved import KEY
@@ -157,7 +157,7 @@ def difference(request: HttpRequest, data: dict) -> dict:
     article, fields = story_in(request, data), fields_in(data)
     newest = revisions.working_content(article) if article else revisions.content_of(Article())
     base = article.revisions.filter(pk=unsaved.key_of(fields.get("base", [""])[0])).first() if article else None
-    before = base.content if base else newest
+    before = merged_tags.content_now(base) if base else newest
     typed = unsaved.content(fields, before)
     if typed == newest:
         return {"same": True}

@@ -10,7 +10,7 @@ from django.urls import path
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from articles import differences, merging, readable, revisions, workflow
+from articles import differences, merged_tags, merging, readable, revisions, workflow
 from articles.admin import steps
 from articles.models import Article, Revision
 from articles.objections import objections
@@ -57,16 +57,24 @@ class Conflict:
     @cached_property
     def mine(self) -> dict:
         """What was deleted since (a tag, a person) is left out, or the save would set nothing right."""
-        return revisions.present(self.aside.content)
+        return revisions.present(merged_tags.content_now(self.aside))
+
+    @cached_property
+    def theirs(self) -> dict:
+        return merged_tags.content_now(self.head)
+
+    @cached_property
+    def began_with(self) -> dict:
+        return merged_tags.content_now(self.base)
 
     @cached_property
     def merged(self) -> merging.Merge:
-        return merging.merge_contents(self.base.content, self.mine, self.head.content)
+        return merging.merge_contents(self.began_with, self.mine, self.theirs)
 
     @property
     def is_over(self) -> bool:
-        return self.mine == self.head.content or (
-            self.merged.is_settled and self.merged.result(lambda _key: merging.MINE) == self.head.content
+        return self.mine == self.theirs or (
+            self.merged.is_settled and self.merged.result(lambda _key: merging.MINE) == self.theirs
         )
 
     def meanwhile(self) -> list[Revision]:
@@ -75,7 +83,7 @@ class Conflict:
         return list(line.defer("content").select_related("created_by").order_by("number"))
 
     def fields(self, chosen: dict) -> list[Place]:
-        contents = [self.base.content, self.mine, self.head.content]
+        contents = [self.began_with, self.mine, self.theirs]
         names = [name for name in readable.LABELS if len({repr(content[name]) for content in contents}) > 1]
         was, mine, theirs = readable.values(contents, names)
         return [
@@ -200,7 +208,7 @@ def kept_theirs(request: HttpRequest, conflict: Conflict) -> HttpResponse:
 
 def store(request: HttpRequest, conflict: Conflict, content: dict, errors: list[str]) -> HttpResponse | None:
     article = conflict.article
-    if refused := objections(request.user, article, conflict.head.content, content):
+    if refused := objections(request.user, article, conflict.theirs, content):
         errors.extend(refused)
         return None
     saved: Saved = revisions.save(

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from articles import differences, merging, readable, revisions, workflow
+from articles import differences, merged_tags, merging, readable, revisions, workflow
 from articles.admin import steps
 from articles.models import Article, Revision
 from articles.objections import objections
@@ -97,7 +97,7 @@ def compare_page(model_admin, request: HttpRequest, pk: int) -> HttpResponse:
     context = frame(model_admin, request, article, _("Compare versions")) | {
         "before": before,
         "after": after,
-        "fields": differences.between(before.content, after.content),
+        "fields": differences.between(merged_tags.content_now(before), merged_tags.content_now(after)),
     }
     return render(request, "admin/articles/article/compare.html", context)
 
@@ -121,12 +121,13 @@ def version_page(model_admin, request: HttpRequest, pk: int, number: int) -> Htt
             return response
     earlier = article.revisions.filter(number__lt=number).exclude(kind=Revision.Kind.ASIDE)
     names = list(readable.LABELS)
-    (values,) = readable.values([revision.content], names)
+    content = merged_tags.content_now(revision)
+    (values,) = readable.values([content], names)
     context = frame(model_admin, request, article, _("Version %(number)d") % {"number": number}) | {
         "revision": revision,
         "refused": refused,
-        "fields": [(readable.LABELS[name], values[name]) for name in names if revision.content[name] and values[name]],
-        "paragraphs": [readable.paragraph(html) for html in merging.paragraphs(revision.content["body"])],
+        "fields": [(readable.LABELS[name], values[name]) for name in names if content[name] and values[name]],
+        "paragraphs": [readable.paragraph(html) for html in merging.paragraphs(content["body"])],
         "previous": earlier.only("number").first(),
         "is_newest": revision.pk == article.latest_revision_id,
     }
@@ -141,7 +142,7 @@ def bring_back(request: HttpRequest, article: Article, revision: Revision, refus
             _("Somebody saved the story since you opened this page. Look at the newest version first, then restore.")
         )
         return None
-    after = revisions.present(revision.content)
+    after = revisions.present(merged_tags.content_now(revision))
     refused += objections(request.user, article, revisions.working_content(article), after)
     if refused:
         return None

@@ -32,7 +32,7 @@ from articles.admin import (
 )
 from articles.admin.bulk import StepsOverMany
 from articles.admin.slug_field import SlugFromName
-from articles.admin.story_form import DESK_FIELDS, ArticleForm, BylineInline, byline_rows, content_of_form
+from articles.admin.story_form import DESK_FIELDS, ArticleForm, BylineInline, TagsField, byline_rows, content_of_form
 from articles.admin.story_list import StoryList, state_of
 from articles.clocks import both
 from articles.editor import BodyWidget
@@ -127,6 +127,8 @@ class ArticleAdmin(SlugFromName, StoryList, StepsOverMany, ModelAdmin):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "body":
             kwargs["widget"] = BodyWidget(with_source=rights.may_see_source(request.user))
+        if db_field.name == "tags":
+            kwargs["form_class"] = TagsField
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "dek":
             field.widget.attrs["maxlength"] = "400"
@@ -210,7 +212,10 @@ class ArticleAdmin(SlugFromName, StoryList, StepsOverMany, ModelAdmin):
     def step_alone(self, request: HttpRequest, object_id: str | None) -> HttpResponse | None:
         """A story that is shown and not offered for change has its steps all the same; no text comes with them."""
         article = Article.objects.filter(pk=object_id).first() if str(object_id).isdigit() else None
-        if article is None or self.asked_step(request) is None or self.has_change_permission(request, article):
+        has_text = "headline" in request.POST  # typed while it still was; refusals give it back
+        if article is None or has_text or self.asked_step(request) is None:
+            return None
+        if self.has_change_permission(request, article):
             return None
         self.take_step(request, article)
         return self.led_on(request, article) or redirect("admin:articles_article_change", article.pk)

@@ -9,11 +9,34 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import TabularInline
 from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldAdminURLInputWidget
 
-from articles import revisions, rights
+from articles import merged_tags, revisions, rights
 from articles.models import Article, Byline
+from articles.unsaved import key_of
 
 # Beside the text: what acts at once and is not part of a version.
 DESK_FIELDS = ("publish_at", "withdraw_at", "assigned_to", "deadline")
+
+
+# Somebody deleted what stood in the choice while the form was open.
+DELETED = {
+    "section": gettext_lazy("This section was deleted meanwhile: choose another one."),
+    "also_in": gettext_lazy("A section that you chose was deleted meanwhile: look over the choice and save again."),
+    "tags": gettext_lazy("A tag that you chose was deleted meanwhile: look over the choice and save again."),
+    "person": gettext_lazy("This person was deleted meanwhile: choose another one."),
+}
+
+
+class TagsField(forms.ModelMultipleChoiceField):
+    """A tag that was merged into another while the form was open counts as that one."""
+
+    def clean(self, value):
+        keys = [key_of(key) for key in value or [] if isinstance(key, str)]
+        return super().clean([str(key) for key in merged_tags.current(keys)] if keys and all(keys) else value)
+
+
+def say_what_was_deleted(fields: dict[str, forms.Field]) -> None:
+    for name in DELETED.keys() & fields.keys():
+        fields[name].error_messages["invalid_choice"] = DELETED[name]
 
 
 class ArticleForm(forms.ModelForm):
@@ -41,6 +64,7 @@ class ArticleForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        say_what_was_deleted(self.fields)
         if self.instance.pk is not None:
             content = revisions.working_content(self.instance)
             self.initial |= {"tags": content["tags"], "also_in": content["also_in"]}
@@ -88,7 +112,7 @@ def started_from(article: Article, base: int | str | None) -> dict:
         wanted = {"pk": base} if str(base).isdigit() else {"number": 1}  # opened before there were versions
         revision = article.revisions.filter(**wanted).first()
         if revision is not None:
-            return revision.content
+            return merged_tags.content_now(revision)
     return revisions.working_content(article)
 
 
@@ -103,6 +127,10 @@ def plain(cleaned: dict) -> dict:
 
 
 class BylineForm(forms.ModelForm):
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        say_what_was_deleted(self.fields)
+
     def has_changed(self) -> bool:
         """A row without a person is an empty row, whatever its position says."""
         return bool(self.data.get(self.add_prefix("person")))
@@ -180,7 +208,7 @@ def content_of_form(form: ArticleForm, formsets: list) -> dict:
     article, cleaned = form.instance, form.cleaned_data
     content = revisions.content_of(article)
     if article.latest_revision_id is not None:
-        kept = article.latest_revision.content
+        kept = revisions.working_content(article)
         content |= {name: kept[name] for name in ("tags", "also_in", "bylines")}
     for name in ("tags", "also_in"):
         if name in cleaned:

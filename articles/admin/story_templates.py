@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminSelectMultipleWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from articles import body, rights, starting
+from articles import body, merged_tags, rights, starting
 from articles.editor import BodyWidget
 from articles.locales import Locale
 from articles.models import Article, Byline, Person, Section, StoryTemplate, Tag
@@ -63,9 +63,9 @@ class StoryTemplateForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["body"].widget = BodyWidget()  # it asks for addresses, which do not exist when this file is loaded
         content = self.instance.content
-        bylines = content.get("bylines") or [[None, ""]]
+        bylines, tags = content.get("bylines") or [[None, ""]], merged_tags.current(content.get("tags", []))
         self.initial |= {name: content.get(name, "") for name in ("type_of_work", "locale", "headline", "dek", "body")}
-        self.initial |= {"section": content.get("section_id"), "person": bylines[0][0], "tags": content.get("tags", [])}
+        self.initial |= {"section": content.get("section_id"), "person": bylines[0][0], "tags": tags}
 
     def clean_body(self) -> str:
         return body.clean(self.cleaned_data["body"])

@@ -1,17 +1,21 @@
 from django.contrib import admin
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin
 
-from articles import rights
+from articles import rights, waiting
+from articles.admin.kept import KeptForItsStories, TellsOfItsStories
 from articles.admin.slug_field import SlugFromName
 from articles.editor import BodyWidget
-from articles.models import Page, Person, Section, Tag
+from articles.models import Article, Page, Section
 
 
 @admin.register(Section)
-class SectionAdmin(SlugFromName, ModelAdmin):
+class SectionAdmin(KeptForItsStories, TellsOfItsStories, SlugFromName, ModelAdmin):
     list_display = ["name", "parent", "slug", "position"]
     search_fields = ["name", "name_az", "name_ru", "slug"]
+    actions = ["delete_selected"]
     fields = [
         "name",
         ("name_az", "name_ru"),
@@ -26,24 +30,26 @@ class SectionAdmin(SlugFromName, ModelAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("parent")
 
+    def get_form(self, request, obj=None, **kwargs):
+        if obj is not None:
+            kwargs["help_texts"] = {"slug": _("When you change it, the old addresses lead to the new ones.")}
+        return super().get_form(request, obj, **kwargs)
 
-@admin.register(Tag)
-class TagAdmin(SlugFromName, ModelAdmin):
-    list_display = ["name", "name_az", "name_ru", "slug"]
-    search_fields = ["name", "name_az", "name_ru", "slug"]
-    fields = ["name", ("name_az", "name_ru"), "slug"]
-
-
-@admin.register(Person)
-class PersonAdmin(SlugFromName, ModelAdmin):
-    list_display = ["name", "kind", "role"]
-    list_filter = ["kind"]
-    search_fields = ["name", "name_az", "name_ru"]
-    fieldsets = [
-        (None, {"fields": ["name", "slug", "kind", "role", "bio"]}),
-        (_("In Azerbaijani"), {"fields": ["name_az", "role_az", "bio_az"]}),
-        (_("In Russian"), {"fields": ["name_ru", "role_ru", "bio_ru"]}),
-    ]
+    def why_kept(self, thing: Section) -> str:
+        named = Q(section=thing) | (waiting.pending() & Q(latest_revision__content__section_id=thing.pk))
+        if number := Article.objects.filter(named).count():
+            return ngettext(
+                "“%(section)s” has %(number)d story: move it to another section first, then delete this one.",
+                "“%(section)s” has %(number)d stories: move them to another section first, then delete this one.",
+                number,
+            ) % {"section": thing, "number": number}
+        if number := thing.children.count():
+            return ngettext(
+                "%(number)d section stands below “%(section)s”: give it another parent first.",
+                "%(number)d sections stand below “%(section)s”: give them another parent first.",
+                number,
+            ) % {"section": thing, "number": number}
+        return ""
 
 
 @admin.register(Page)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0010_calendar_feeds'),
+        ('articles', '0012_old_paths_and_tags'),
     ]
 
     operations = [

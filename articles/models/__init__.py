@@ -12,11 +12,13 @@ from articles.models.desk import (
 from articles.models.frontpage import FrontPageVersion
 from articles.models.notes import Note
 from articles.models.pages import Page
+from articles.models.paths import OldPath
 from articles.models.people import Byline, Person
 from articles.models.reading import HourlyReads
 from articles.models.revisions import PlannedChanges, Revision
 from articles.models.stories import Article
-from articles.models.taxonomy import Section, Tag
+from articles.models.tags import Tag, TagAlias, TagMerge
+from articles.models.taxonomy import Section
 
 __all__ = [
     "Article",
@@ -29,6 +31,7 @@ __all__ = [
     "GateOverride",
     "HourlyReads",
     "Note",
+    "OldPath",
     "Page",
     "Person",
     "PlannedChanges",
@@ -39,6 +42,8 @@ __all__ = [
     "Section",
     "StoryTemplate",
     "Tag",
+    "TagAlias",
+    "TagMerge",
     "TranslationTask",
     "UnsavedText",
 ]

@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from articles.models.naming import NamedInEachLocale
+from articles.models.paths import AtAnAddress
 
 
-class Person(NamedInEachLocale):
+class Person(AtAnAddress, NamedInEachLocale):
     """Who a story is by: a person or an organisation. Apart from log-ins, so that neither needs the other."""
 
     class Kind(models.TextChoices):
@@ -40,6 +41,7 @@ class Person(NamedInEachLocale):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["name"]
+        permissions = [("set_login_person", _("Can say whose log-in a person signs with"))]
 
     def get_absolute_url(self) -> str:
         return reverse("author", args=[self.slug])

@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import body
 from articles.locales import Locale
+from articles.models.paths import AtAnAddress
 from articles.models.people import Byline, Person, credits_of
-from articles.models.taxonomy import Section, Tag
+from articles.models.tags import Tag
+from articles.models.taxonomy import Section
 from articles.querysets import ArticleQuerySet
 from articles.slugs import slugify
 from images.models import Picture
@@ -23,7 +25,9 @@ from images.models import Picture
 PICTURE_KEY = re.compile(r"/media/pictures/[0-9a-f]{2}/([0-9a-f]{24})\.")
 
 
-class Article(models.Model):
+class Article(AtAnAddress):
+    ADDRESS_FIELDS = frozenset(["slug", "section", "section_id", "locale"])
+
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         IN_REVIEW = "in_review", _("In review")
@@ -299,6 +303,12 @@ class Article(models.Model):
         with translation.override(self.locale):
             return reverse("article", args=[self.section.slug, self.slug])
 
+    def known_path(self) -> str:
+        """Of the stored row, if readers could ever open it."""
+        rows = Article.objects.select_related("section")
+        stored = rows.only("locale", "slug", "section__slug", "state", "publish_at").filter(pk=self.pk).first()
+        return stored.path if stored and stored.was_seen else ""
+
     @property
     def is_sponsored(self) -> bool:
         return self.type_of_work == self.TypeOfWork.SPONSORED
@@ -311,6 +321,13 @@ class Article(models.Model):
     def is_seen(self) -> bool:
         """Readers may have seen it: from then on its row is changed by "Publish changes" alone."""
         return self.state == self.State.PUBLISHED and self.publish_at <= timezone.now()
+
+    @property
+    def was_seen(self) -> bool:
+        """Readers may have seen it at some time: also a withdrawn story that is scheduled again."""
+        if self.is_seen or self.state in (self.State.WITHDRAWN, self.State.RETRACTED):
+            return True
+        return self.publish_at is not None and self.revisions.filter(published_at__lte=timezone.now()).exists()
 
     @property
     def has_pending_changes(self) -> bool:

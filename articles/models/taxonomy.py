@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.naming import NamedInEachLocale
+from articles.models.paths import AtAnAddress
 
 # First words of addresses that are not sections or pages (azsite/urls.py; a test compares the two).
 RESERVED_SLUGS = frozenset(
@@ -37,7 +38,7 @@ def refuse_reserved(slug: str) -> None:
         raise ValidationError(_("“%(slug)s” is an address of the site itself: choose another."), params={"slug": slug})
 
 
-class Section(NamedInEachLocale):
+class Section(AtAnAddress, NamedInEachLocale):
     parent = models.ForeignKey(
         "self", verbose_name=_("parent"), on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
@@ -71,15 +72,3 @@ class Section(NamedInEachLocale):
     @property
     def summary(self) -> str:
         return self.in_locale("description")
-
-
-class Tag(NamedInEachLocale):
-    slug = models.SlugField(_("slug"), unique=True, max_length=80)
-
-    class Meta:
-        verbose_name = _("tag")
-        verbose_name_plural = _("tags")
-        ordering = ["name"]
-
-    def get_absolute_url(self) -> str:
-        return reverse("tag", args=[self.slug])

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from articles import embeds, links, structured
+from articles import crumbs, embeds, links, structured
 from articles.locales import current_locale
 from articles.models import Article, Byline, Page, Person, Section
 from articles.searching import MARK_END, MARK_START
@@ -57,6 +57,26 @@ def story_data(article: Article, corrections) -> SafeString:
 
 
 @register.simple_tag
+def crumbs_of(article: Article) -> list[crumbs.Crumb]:
+    return crumbs.down_to(article.section)
+
+
+@register.simple_tag
+def crumbs_above(section: Section) -> list[crumbs.Crumb]:
+    return crumbs.down_to(section.parent)
+
+
+@register.simple_tag
+def breadcrumb_data(steps: list[crumbs.Crumb]) -> SafeString:
+    return SafeString(structured.breadcrumb_data(steps))
+
+
+@register.simple_tag
+def author_page_data(person: Person, members) -> SafeString:
+    return SafeString(structured.author_page_data(person, list(members)))
+
+
+@register.simple_tag
 def byline(article: Article, links: bool = True) -> SafeString:
     """ "By A, B and C; translated by D" in the grammar of the edition."""
     phrases = [credit_phrase(role, people, links) for role, people in article.credits]
@@ -67,7 +87,9 @@ def byline(article: Article, links: bool = True) -> SafeString:
 def credit_phrase(role: str, people: list[Person], links: bool) -> SafeString:
     names = and_list([person_link(person) if links else conditional_escape(person.label) for person in people])
     patterns = {
-        Byline.Role.BY: pgettext("byline", "by {names}"),
+        Byline.Role.BY: pgettext("byline", "by {names}")
+        if len(people) == 1
+        else pgettext("byline of several", "by {names}"),
         Byline.Role.REPORTED: pgettext("byline", "reported by {names}"),
         Byline.Role.TRANSLATED: pgettext("byline", "translated by {names}"),
         Byline.Role.PHOTOS: pgettext("byline", "photos by {names}"),

@@ -7,13 +7,17 @@ from articles.locales import current_locale
 from articles.models import Article
 from articles.slugs import slugify
 from articles.switcher import editions_of
+from articles.views import moved
+from articles.views.stories import NoSuchPage
 
 SUGGESTIONS = 5
 LIKE_ENOUGH = 0.2
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404 with up to five live stories whose address is like the one asked for."""
+    """301 or 410 for what has moved, else 404 with up to five live stories whose address is like the one asked for."""
+    if not isinstance(exception, NoSuchPage) and (answer := moved.answer(request)):
+        return answer
     context = {"suggestions": suggestions(request.path), "editions": editions_of({})}
     return render(request, "404.html", context, status=404)
 

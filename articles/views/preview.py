@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from articles import previewing, revisions
+from articles import merged_tags, previewing, revisions
 from articles.clocks import both
 from articles.models import Note, PreviewLink, PreviewOpening, Revision
 from articles.switcher import editions_of
@@ -111,7 +111,7 @@ def take_answer(request: HttpRequest, link: PreviewLink, token: str) -> HttpResp
 
 def page(request: HttpRequest, link: PreviewLink, form: AnswerForm, status: int = 200) -> HttpResponse:
     revision = previewing.revision_of(link)
-    content = revision.content if revision else revisions.content_of(link.article)
+    content = merged_tags.content_now(revision) if revision else revisions.content_of(link.article)
     story, tags = previewing.as_page(link.article, content)
     with translation.override(story.locale):
         context = story_context(story) | {

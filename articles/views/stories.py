@@ -16,8 +16,13 @@ from articles.locales import current_locale
 from articles.models import Article, Correction, Page, Person, Section, Tag
 from articles.pictures import pictures_in
 from articles.switcher import editions_of, same_path_in_each
+from articles.views import moved
 
 STORIES_ON_A_PAGE = 20
+
+
+class NoSuchPage(Http404):
+    """The list is there, but not so long."""
 
 
 def live_here() -> QuerySet[Article]:
@@ -60,23 +65,25 @@ def standing_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def article(request: HttpRequest, section: str, slug: str) -> HttpResponse:
-    story = live_here().for_page().filter(slug=slug).first()
+    story = live_here().for_page().filter(slug=slug).first() or ended(slug)
     if story is None:
-        return no_longer(request, slug)
+        raise Http404
+    # Under another section an earlier story may have stood, which has moved since.
+    if story.section.slug != section and (answer := moved.answer(request)):
+        return answer
+    if story.state == Article.State.RETRACTED:
+        return render(request, "articles/retracted.html", {"article": story, "editions": editions_of({})})
+    if story.is_gone:
+        return moved.gone(request)
     if story.section.slug != section:
         return redirect(story, permanent=True)
     return render(request, "articles/article.html", story_context(story))
 
 
-def no_longer(request: HttpRequest, slug: str) -> HttpResponse:
+def ended(slug: str) -> Article | None:
     """Of a retracted story the notice stays, of a withdrawn one that it is gone. Neither shows a word of the text."""
     here = Article.objects.in_locale(current_locale()).filter(slug=slug).select_related("section")
-    if retracted := here.retracted().first():
-        return render(request, "articles/retracted.html", {"article": retracted, "editions": editions_of({})})
-    if here.withdrawn().exists():
-        context = {"editions": editions_of({}), "latest": picks.latest(current_locale())}
-        return render(request, "410.html", context, status=410)
-    raise Http404
+    return here.retracted().first() or here.withdrawn().first()
 
 
 @require_safe
@@ -100,7 +107,7 @@ def story_context(story: Article) -> dict:
         "article": story,
         "tags": story.tags.all(),
         "corrections": corrections_of(story),
-        "blocks": story.blocks,
+        "blocks": links.as_paid_for(story.blocks) if story.is_sponsored else story.blocks,
         "pictures": pictures_in(story.blocks),
         "addresses": links.by_key(found),
         "must_read": must_read,
@@ -131,7 +138,8 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     person = get_object_or_404(Person, slug=slug)
-    return story_list(request, live_here().by(person), "articles/author.html", {"person": person})
+    members = list(person.members.all()) if person.is_organisation else []
+    return story_list(request, live_here().by(person), "articles/author.html", {"person": person, "members": members})
 
 
 @require_safe
@@ -162,9 +170,9 @@ def page_of(request: HttpRequest, stories: QuerySet) -> Paged:
     """The page that ?page= asks for; one that does not exist is a 404, so that no address multiplies."""
     number = request.GET.get("page", "1")
     if not (number.isascii() and number.isdigit() and len(number) <= 3 and int(number) >= 1):
-        raise Http404
+        raise NoSuchPage
     paginator = Paginator(stories, STORIES_ON_A_PAGE)
     try:
         return paginator.page(int(number))
     except EmptyPage as error:
-        raise Http404 from error
+        raise NoSuchPage from error

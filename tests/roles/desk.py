@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from ads.models import Advertiser
-from articles import revisions, workflow
+from articles import revisions, tag_merging, workflow
 from articles.models import Article, BreakingBanner, FrontPageVersion, Person, PreviewLink, Section, Tag
 from audit.models import record
 from images.models import Picture
@@ -194,6 +194,7 @@ def form_button(verb: str) -> Callable:
         before = looked_at(article)
         sent = form_of(article, lead_picture=article.lead_picture_id, **times(article))
         client.post(change(article), sent | {f"step_{verb}": ""})
+        client.post(change(article), {f"step_{verb}": ""})  # as from a story that is shown and not offered for change
         return looked_at(article) != before
 
     return way
@@ -277,6 +278,47 @@ def see_whole_log(client: Client, _article=None) -> bool:
     return "a deed of another" in client.get("/admin/audit/entry/").content.decode()
 
 
+def merge_tags(client: Client, _article=None) -> bool:
+    merged, kept = make_tag("karabakh"), make_tag("garabagh")
+    client.post("/admin/articles/tag/merge/", {"tags": [merged.pk], "name": kept.name})
+    return not Tag.objects.filter(pk=merged.pk).exists()
+
+
+def undo_merge(client: Client, _article=None) -> bool:
+    merged = make_tag("karabakh")
+    editor = User.objects.create_superuser("merger")
+    merge = tag_merging.merge(merged, make_tag("garabagh"), editor)
+    client.post(f"/admin/articles/tag/merge/{merge.pk}/undo/")
+    return Tag.objects.filter(pk=merged.pk).exists()
+
+
+def delete_section(client: Client, _article=None) -> bool:
+    section = Section.objects.create(name="Empty", slug="empty")
+    client.post(f"/admin/articles/section/{section.pk}/delete/", {"post": "yes"})
+    return not Section.objects.filter(pk=section.pk).exists()
+
+
+def delete_sections_over_many(client: Client, _article=None) -> bool:
+    section = Section.objects.create(name="Empty", slug="empty")
+    chosen = {"action": "delete_selected", "_selected_action": [section.pk], "post": "yes"}
+    client.post("/admin/articles/section/", chosen)
+    return not Section.objects.filter(pk=section.pk).exists()
+
+
+def set_person(kind: str, **fields) -> Callable:
+    """What is sent of the person; a callable is asked when the world is there."""
+
+    def way(client: Client, _article=None) -> bool:
+        person = make_person("somebody", kind=kind)
+        sent = {name: value() for name, value in fields.items()}
+        where = f"/admin/articles/person/{person.pk}/change/"
+        client.post(where, {"name": "Somebody", "slug": "somebody", "kind": kind} | sent)
+        person.refresh_from_db()
+        return person.user is not None or person.members.exists()
+
+    return way
+
+
 EMPTY_ITEMS = {"items-TOTAL_FORMS": "0", "items-INITIAL_FORMS": "0"}
 BANNER = {f"{name}_{part}": "" for name in ("starts_at", "expires_at") for part in (0, 1)}
 LONG = "a long enough pass phrase"
@@ -316,6 +358,11 @@ WAYS: dict[str, list[Callable]] = {
         ),
     ],
     "create a tag": [adds(Tag, "/admin/articles/tag/add/", name="New", name_az="", name_ru="", slug="new")],
+    "merge a tag": [merge_tags],
+    "undo a merge of tags": [undo_merge],
+    "delete a section": [delete_section, delete_sections_over_many],
+    "set the log-in of a person": [set_person("person", user=lambda: User.objects.get(username="other").pk)],
+    "set the members of an organisation": [set_person("organisation", members=lambda: make_person("member").pk)],
     "create a section": [
         adds(Section, "/admin/articles/section/add/", name="New", slug="new", position="0", is_in_menu="on")
     ],

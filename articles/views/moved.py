@@ -1,0 +1,30 @@
+"""What is answered at an address that something has left."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from articles import old_paths, picks
+from articles.locales import current_locale
+from articles.models import Article
+from articles.switcher import editions_of
+
+
+def answer(request: HttpRequest) -> HttpResponse | None:
+    """301 to where the thing stands now, 410 for a story that was withdrawn; None where the public may know nothing."""
+    if request.method not in ("GET", "HEAD"):
+        return None
+    moved = old_paths.find(request.path_info)
+    if moved is None:
+        return None
+    if isinstance(moved.thing, Article):
+        story = Article.objects.filter(pk=moved.thing.pk)
+        if story.withdrawn().exists():
+            return gone(request)
+        if not (story.live().exists() or story.retracted().exists()):
+            return None
+    return redirect(moved.address, permanent=True)
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    context = {"editions": editions_of({}), "latest": picks.latest(current_locale())}
+    return render(request, "410.html", context, status=410)

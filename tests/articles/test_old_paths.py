@@ -1,0 +1,241 @@
+"""What was public under an address leads from there to where it stands now."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from articles import revisions, workflow
+from articles.models import Article, OldPath, Tag
+from articles.old_paths import find
+from tests.stories import make_article, make_person, make_section, make_tag
+
+pytestmark = pytest.mark.django_db
+
+
+def rename(thing, slug: str):
+    thing.slug = slug
+    thing.save()
+    return thing
+
+
+def move(article: Article, user=None, **content) -> Article:
+    """A change of the newest version; of a live story it goes public at once, as a typo."""
+    article.refresh_from_db()
+    base = article.latest_revision_id
+    revisions.save(article, revisions.working_content(article) | content, user, base=base)
+    return article
+
+
+def leads(client, old: str) -> str | None:
+    response = client.get(old)
+    assert response.status_code in (301, 404, 410), response.status_code
+    return response["Location"] if response.status_code == 301 else None
+
+
+@pytest.fixture
+def publisher(person_of):
+    return person_of("Publisher")
+
+
+def publish_changes(article: Article, user) -> None:
+    workflow.perform("publish_changes", article, user, kind="typo")
+
+
+def test_a_section_and_its_feed_and_stories_move(client):
+    story = make_article(slug="a-story")
+    rename(story.section, "affairs")
+    assert leads(client, "/politics/") == "/affairs/"
+    assert leads(client, "/politics/feed/") == "/affairs/feed/"
+    assert leads(client, "/politics/a-story/") == "/affairs/a-story/"
+    assert leads(client, "/az/politics/") == "/az/affairs/"
+    assert leads(client, "/ru/politics/feed/") == "/ru/affairs/feed/"
+    assert OldPath.objects.count() == 1
+
+
+def test_a_live_story_gets_another_slug_and_section(client, publisher):
+    story = make_article(slug="first", locale="az")
+    move(story, publisher, slug="second")
+    publish_changes(story, publisher)
+    move(story, publisher, section_id=make_section("energy").pk)
+    publish_changes(story, publisher)
+    move(story, publisher, slug="third")
+    publish_changes(story, publisher)
+    for old in ("/az/politics/first/", "/az/politics/second/", "/az/energy/second/"):
+        assert leads(client, old) == "/az/energy/third/"
+    assert leads(client, "/politics/first/") is None  # another edition
+
+
+def test_a_story_goes_to_another_edition(client, publisher):
+    story = make_article(slug="a-story")
+    move(story, publisher, locale="ru")
+    publish_changes(story, publisher)
+    assert leads(client, "/politics/a-story/") == "/ru/politics/a-story/"
+
+
+def test_an_old_slug_below_an_old_section(client, publisher):
+    story = make_article(slug="first")
+    rename(story.section, "affairs")
+    move(story, publisher, slug="second")
+    publish_changes(story, publisher)
+    rename(make_section("affairs"), "world")
+    for old in ("/politics/first/", "/affairs/first/", "/politics/second/"):
+        assert leads(client, old) == "/world/second/"
+
+
+def test_tags_and_people_move_with_their_feeds(client):
+    rename(make_tag("karabakh"), "garabagh")
+    rename(make_person("leyla-k"), "leyla-karimova")
+    assert leads(client, "/tag/karabakh/") == "/tag/garabagh/"
+    assert leads(client, "/az/tag/karabakh/feed/") == "/az/tag/garabagh/feed/"
+    assert leads(client, "/author/leyla-k/") == "/author/leyla-karimova/"
+    assert leads(client, "/author/leyla-k/feed/") == "/author/leyla-karimova/feed/"
+
+
+def test_many_moves_and_back_are_one_step(client):
+    tag = make_tag("one")
+    for slug in ("two", "three", "one", "four"):
+        rename(tag, slug)
+    for slug in ("one", "two", "three"):
+        assert leads(client, f"/tag/{slug}/") == "/tag/four/"
+    rename(tag, "one")
+    assert client.get("/tag/one/").status_code == 200
+    assert leads(client, "/tag/four/") == "/tag/one/"
+    assert not OldPath.objects.filter(path="/tag/one").exists()
+
+
+def test_whoever_takes_an_address_again_has_it(client):
+    tag = rename(make_tag("one"), "two")
+    newer = Tag.objects.create(name="Another", slug="one")
+    assert client.get("/tag/one/").context["tag"] == newer
+    assert client.get("/tag/one/?page=99").status_code == 404
+    rename(newer, "three")
+    assert leads(client, "/tag/one/") == "/tag/three/"
+    assert client.get("/tag/two/").context["tag"] == tag
+
+
+def test_an_old_address_is_not_that_of_a_newer_story_elsewhere(client, publisher):
+    story = make_article(slug="talks")
+    move(story, publisher, slug="talks-of-may")
+    publish_changes(story, publisher)
+    newer = make_article(slug="talks", section=make_section("energy"))
+    assert leads(client, "/politics/talks/") == "/politics/talks-of-may/"
+    assert client.get("/energy/talks/").context["article"] == newer
+    assert leads(client, "/culture/talks/") == "/energy/talks/"
+
+
+@pytest.mark.parametrize("old", ["/Politics/", "/POLITICS/?page=2", "/politics", "/az/Politics/feed/", "/politics?x=1"])
+def test_case_slash_and_query_make_no_difference(client, old):
+    rename(make_section(), "affairs")
+    response = client.get(old, follow=True)
+    assert response.redirect_chain[-1][1] == 301
+    assert response.request["PATH_INFO"].endswith(("/affairs/", "/az/affairs/feed/"))
+    assert response.request["QUERY_STRING"] == ""
+    assert response.status_code == 200
+
+
+# --- what the public may not know
+
+
+def test_a_draft_leaves_no_path(client, publisher):
+    story = make_article(state="draft", publish_at=None, slug="first")
+    move(story, publisher, slug="second")
+    assert not OldPath.objects.exists()
+
+
+def test_a_scheduled_story_leaves_no_path_and_one_that_comes_back_does(client, publisher):
+    story = make_article(hours_ago=-5, slug="first")
+    move(story, publisher, slug="second")
+    assert not OldPath.objects.exists()
+    seen = make_article(slug="seen")
+    revisions.keep_first(seen)
+    workflow.perform("withdraw", seen, publisher)
+    workflow.perform("publish", seen, publisher, at=timezone.now() + timezone.timedelta(hours=3))
+    move(seen, publisher, slug="seen-again")
+    assert [path.path for path in OldPath.objects.all()] == ["/politics/seen"]
+    assert leads(client, "/politics/seen/") is None
+    assert client.get("/politics/seen/").status_code == 404
+
+
+def test_an_old_path_of_a_hidden_story_says_nothing(client, publisher):
+    story = make_article(slug="first")
+    move(story, publisher, slug="second")
+    publish_changes(story, publisher)
+    workflow.perform("hold", story, publisher, text="Counsel reads it.")
+    assert client.get("/politics/first/").status_code == 404
+
+
+def test_an_old_path_of_a_story_that_ended(client, publisher):
+    withdrawn, retracted = make_article(slug="gone"), make_article(slug="wrong")
+    for story in (withdrawn, retracted):
+        move(story, publisher, slug=f"{story.slug}-now")
+        publish_changes(story, publisher)
+    workflow.perform("withdraw", withdrawn, publisher)
+    workflow.perform("retract", retracted, publisher, text="Its source does not stand.")
+    assert client.get("/politics/gone/").status_code == 410
+    assert leads(client, "/politics/wrong/") == "/politics/wrong-now/"
+
+
+def test_what_was_deleted_leads_nowhere(client):
+    tag = rename(make_tag("one"), "two")
+    tag.delete()
+    assert client.get("/tag/one/").status_code == 404
+    assert not OldPath.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "", "/az", "/feed", "/%00", "/\0/x", "/x" * 400, "/tag/", "/a/b/c/d", "/tag//feed"]
+)
+def test_odd_paths_are_nothing(path):
+    assert find(path) is None
+
+
+def test_only_get_is_led_on(client):
+    rename(make_tag("one"), "two")
+    assert client.post("/tag/one/").status_code == 405
+    assert client.head("/tag/one/").status_code == 301
+
+
+# --- how it is kept
+
+
+def test_a_path_leads_to_exactly_one_thing():
+    tag, person = make_tag(), make_person()
+    for columns in ({}, {"tag": tag, "person": person}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            OldPath.objects.create(path="/x", **columns)
+    for path in ("/X", "/x/", "x", ""):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            OldPath.objects.create(path=path, tag=tag)
+
+
+def test_the_path_goes_back_with_the_change():
+    section = make_section()
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        rename(section, "affairs")
+        raise ZeroDivisionError
+    assert not OldPath.objects.exists()
+
+
+def test_a_page_that_is_there_asks_nothing_of_old_paths(client):
+    story = make_article(tags=["caspian"])
+    rename(make_tag("caspian"), "caspian-sea")
+    with CaptureQueriesContext(connection) as queries:
+        for url in (story.get_absolute_url(), "/politics/", "/tag/caspian-sea/", "/tag/caspian-sea/feed/"):
+            assert client.get(url).status_code == 200
+    assert not [query["sql"] for query in queries if "oldpath" in query["sql"]]
+
+
+def test_queries_of_an_address_that_nothing_ever_had(client):
+    # 1 a story's old path  2 a shared one  3 the section of an old path
+    with CaptureQueriesContext(connection) as queries:
+        assert find("/politics/nothing/") is None
+    assert len(queries) == 3
+
+
+def test_the_desk_moves_a_section(client, client_of):
+    section, publisher = make_section(), client_of("Publisher")
+    url = f"/admin/articles/section/{section.pk}/change/"
+    response = publisher.post(url, {"name": "Affairs", "slug": "affairs", "position": "0"})
+    assert response.status_code == 302, response.context["errors"]
+    assert leads(client, "/politics/") == "/affairs/"
