@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from articles import body
+from articles import body, drift, provenance
 from articles.models import Article, Section
 from articles.models.stories import PICTURE_KEY
 from images.models import Picture
@@ -51,12 +51,10 @@ def missing(content: dict) -> Iterator[tuple]:
     if not content["bylines"]:
         yield "byline", "bylines", _("Say who the story is by: add a byline.")
     yield from missing_of_lead_picture(content)
-    if content["type_of_work"] == Article.TypeOfWork.TRANSLATION and not has_provenance(content):
-        yield (
-            "provenance",
-            "original_outlet",
-            _("Say what was translated: outlet, language, address."),
-        )
+    if fields := provenance.missing(content):
+        yield "provenance", fields[0], _("Say what was translated: outlet, language, address.")
+    if drift.left_over(content):
+        yield "untranslated", "body", _("Some of it still stands in the words of the source: translate it.")
 
 
 def missing_of_lead_picture(content: dict) -> Iterator[tuple]:
@@ -69,11 +67,6 @@ def missing_of_lead_picture(content: dict) -> Iterator[tuple]:
         yield "credit", "lead_picture", _("The lead picture has no credit: add it in the library.")
     if not picture.is_usable:
         yield "licence", "lead_picture", _("The licence of the lead picture has run out: choose another picture.")
-
-
-def has_provenance(content: dict) -> bool:
-    of_others = content["original_outlet"] and content["original_language"] and content["original_url"]
-    return bool(content["translated_from_id"] or of_others)
 
 
 def worth_a_thought(content: dict) -> Iterator[tuple]:

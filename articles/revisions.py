@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from articles import body
+from articles import body, merging
 from articles.models import Article, Byline, Person, Revision, Section, Tag
 from images.models import Picture
 
@@ -137,6 +137,7 @@ def add(article: Article, content: dict, user, reason: str, kind: str, base: int
         kind=kind,
         base_id=base,
         content=content,
+        block_hashes=merging.fingerprints(content["body"]),
         reason=reason[:200],
         created_by=user,
     )

@@ -257,6 +257,13 @@ class Article(models.Model):
             models.Index(fields=["embargo_until"], name="article_embargo", condition=Q(embargo_until__isnull=False)),
             # where a picture is used
             GinIndex(fields=["picture_keys"], name="article_picture_keys"),
+            # translations whose original may have changed since (articles/stale.py)
+            models.Index(
+                fields=["translated_from"],
+                include=["translated_revision", "state"],
+                name="article_translation",
+                condition=Q(translated_from__isnull=False, translated_revision__isnull=False),
+            ),
             # suggestions on the 404 page
             GinIndex(fields=["slug"], opclasses=["gin_trgm_ops"], name="article_slug_likeness"),
             # finding a story to link to (articles/headlines.py)
@@ -325,6 +332,11 @@ class Article(models.Model):
     @property
     def is_embargoed(self) -> bool:
         return bool(self.embargo_until and self.embargo_until > timezone.now())
+
+    @property
+    def is_canonical(self) -> bool:
+        """Search engines are to show this page, not that of another outlet."""
+        return not (self.canonical_is_original and self.original_url)
 
     @property
     def reading_minutes(self) -> int:
