@@ -5,7 +5,8 @@ import json
 from django.conf import settings
 from django.utils import timezone
 
-from articles.models import Article, Correction
+from articles import provenance
+from articles.models import Article, Byline, Correction
 
 # Inside a <script> element these could end it or be read as markup.
 ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
@@ -17,8 +18,8 @@ SCHEMA_TYPES = {
 }
 
 
-def story_data(article: Article, corrections: list[Correction]) -> str:
-    """JSON-LD of a live story, escaped for a script element."""
+def story_data(article: Article, corrections: list[Correction], source: Article | None = None) -> str:
+    """JSON-LD of a live story, escaped for a script element. `source` is the live story it was translated from."""
     data = {
         "@context": "https://schema.org",
         "@type": SCHEMA_TYPES.get(article.type_of_work, "NewsArticle"),
@@ -32,7 +33,36 @@ def story_data(article: Article, corrections: list[Correction]) -> str:
     }
     if corrections:
         data["correction"] = [correction_data(entry) for entry in corrections]
+    if translators := dict(article.credits).get(Byline.Role.TRANSLATED):
+        data["translator"] = [author_data(person) for person in translators]
+    if works := works_translated(article, source):
+        data["translationOfWork"] = works[0] if len(works) == 1 else works
     return escaped(data)
+
+
+def works_translated(article: Article, source: Article | None) -> list[dict]:
+    """As the box on the page says: a story of ours that is live, and what another outlet published."""
+    works = []
+    if source is not None:
+        kind = SCHEMA_TYPES.get(source.type_of_work, "NewsArticle")
+        url = settings.SITE_URL + source.get_absolute_url()
+        works.append({"@type": kind, "headline": source.headline, "inLanguage": source.locale, "url": url})
+    if article.names_original:
+        works.append(original_data(article))
+    return works
+
+
+def original_data(article: Article) -> dict:
+    code = provenance.language_code(article.original_language)
+    known = {
+        "headline": article.original_headline,
+        "url": article.original_url,
+        "inLanguage": code or article.original_language,
+        "datePublished": article.original_date and article.original_date.isoformat(),
+        "author": article.original_author and {"@type": "Person", "name": article.original_author},
+        "publisher": article.original_outlet and {"@type": "Organization", "name": article.original_outlet},
+    }
+    return {"@type": "CreativeWork"} | {name: value for name, value in known.items() if value}
 
 
 def author_data(person) -> dict:

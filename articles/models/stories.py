@@ -334,6 +334,11 @@ class Article(models.Model):
         return bool(self.embargo_until and self.embargo_until > timezone.now())
 
     @property
+    def names_original(self) -> bool:
+        """Says that it was made from the text of another outlet."""
+        return bool(self.original_headline or self.original_outlet or self.original_url)
+
+    @property
     def is_canonical(self) -> bool:
         """Search engines are to show this page, not that of another outlet."""
         return not (self.canonical_is_original and self.original_url)

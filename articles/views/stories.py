@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles import body, frontpage, links, picks
+from articles import body, frontpage, links, picks, provenance
 from articles.locales import current_locale
 from articles.models import Article, Correction, Page, Person, Section, Tag
 from articles.pictures import pictures_in
-from articles.switcher import editions_of, same_path_in_each
+from articles.switcher import editions_of, editions_of_story, same_path_in_each
 
 STORIES_ON_A_PAGE = 20
 
@@ -72,10 +72,11 @@ def no_longer(request: HttpRequest, slug: str) -> HttpResponse:
     """Of a retracted story the notice stays, of a withdrawn one that it is gone. Neither shows a word of the text."""
     here = Article.objects.in_locale(current_locale()).filter(slug=slug).select_related("section")
     if retracted := here.retracted().first():
-        return render(request, "articles/retracted.html", {"article": retracted, "editions": editions_of({})})
-    if here.withdrawn().exists():
-        context = {"editions": editions_of({}), "latest": picks.latest(current_locale())}
-        return render(request, "410.html", context, status=410)
+        context = {"article": retracted, "editions": editions_of({}, section=retracted.section)}
+        return render(request, "articles/retracted.html", context)
+    if withdrawn := here.withdrawn().first():
+        editions = editions_of({}, section=withdrawn.section)
+        return render(request, "410.html", {"editions": editions, "latest": picks.latest(current_locale())}, status=410)
     raise Http404
 
 
@@ -92,10 +93,12 @@ def story_context(story: Article) -> dict:
     """What the page of a story shows, the story's own visibility aside."""
     must_read = picks.must_read(story.locale, besides=[story])
     more = picks.more_articles(story, besides=must_read)
-    # The other editions of the story and the stories it links to are asked for together with the block Latest.
-    related = Article.objects.filter(Q(translation_group=story.translation_group) | Q(pk__in=links.ids(story.blocks)))
+    # The other editions of the story, what it was translated from and the stories it links to are asked for together
+    # with the block Latest.
+    named = {*links.ids(story.blocks), story.translated_from_id} - {None}
+    related = Article.objects.filter(Q(translation_group=story.translation_group) | Q(pk__in=named))
     latest, found = picks.latest_and(related, story.locale, besides=[story, *must_read, *more])
-    translations = [other for other in found if other.translation_group == story.translation_group]
+    members = [other for other in found if other.translation_group == story.translation_group]
     return {
         "article": story,
         "tags": story.tags.all(),
@@ -106,7 +109,8 @@ def story_context(story: Article) -> dict:
         "must_read": must_read,
         "more_articles": more,
         "latest": latest,
-        "editions": editions_of({other.locale: other.get_absolute_url() for other in translations}),
+        "source": provenance.live_source(story, found),
+        "editions": editions_of_story(story, members),
     }
 
 

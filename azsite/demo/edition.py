@@ -116,6 +116,7 @@ def make_story(text: Text, sections, tags, people, pictures, stories) -> Article
     original = stories.get(("en", head.get("translation-of", "")))
     if original is not None:
         article.translation_group = original.translation_group
+        article.translated_from = original
     article.save()
     article.tags.set(tags[slug] for slug in text.words("tags", ","))
     make_bylines(article, text.words("by", ";"), people)
