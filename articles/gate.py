@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
-from articles import body
+from articles import body, provenance, untranslated
 from articles.models import Article, Section
 from articles.pictures import entries_in, pictures_in
 from images.models import Picture
@@ -59,12 +59,10 @@ def missing(content: dict) -> Iterator[tuple]:
     if not content["bylines"]:
         yield "byline", "bylines", _("Say who the story is by: add a byline.")
     yield from missing_of_pictures(content)
-    if content["type_of_work"] == Article.TypeOfWork.TRANSLATION and not has_provenance(content):
-        yield (
-            "provenance",
-            "original_outlet",
-            _("Say what was translated: outlet, language, address."),
-        )
+    if fields := provenance.missing(content):
+        yield "provenance", fields[0], _("Say what was translated: outlet, language, address.")
+    if untranslated.left_over(content):
+        yield "untranslated", "body", _("Some of it still stands in the words of the source: translate it.")
 
 
 class Shown(NamedTuple):
@@ -127,13 +125,8 @@ def missing_of_pictures(content: dict) -> Iterator[tuple]:
         yield "licence", "lead_picture", _("The licence of the lead picture has run out: choose another picture.")
 
 
-def titles_of(shown: list[Shown]) -> str:
-    return ", ".join(dict.fromkeys(f"“{place.picture.title}”" for place in shown))
-
-
-def has_provenance(content: dict) -> bool:
-    of_others = content["original_outlet"] and content["original_language"] and content["original_url"]
-    return bool(content["translated_from_id"] or of_others)
+def titles_of(found: list[Shown]) -> str:
+    return ", ".join(dict.fromkeys(f"“{place.picture.title}”" for place in found))
 
 
 def worth_a_thought(content: dict) -> Iterator[tuple]:

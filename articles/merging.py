@@ -77,6 +77,11 @@ def paragraphs(body: str) -> list[str]:
     return [html.tostring(element, encoding="unicode", with_tail=False) for element in tree(body)]
 
 
+def fingerprints(body: str) -> list[str]:
+    """A hash of each block at the top of a cleaned body."""
+    return [sha256(text.encode()).hexdigest()[:16] for text in paragraphs(body)]
+
+
 def merge(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> list[Part]:
     """The whole text in parts, in reading order."""
     parts, done = [], 0

@@ -56,7 +56,9 @@ class ArticleQuerySet(models.QuerySet):
 
     def for_page(self) -> "ArticleQuerySet":
         """With what the story's own page shows: three queries in all."""
-        return self.select_related("section__parent", "lead_picture").with_bylines().prefetch_related("tags")
+        stories = self.select_related("section__parent", "lead_picture", "translated_from")
+        heavy = ("body", "blocks", "body_text", "search", "picture_keys")
+        return stories.defer(*(f"translated_from__{name}" for name in heavy)).with_bylines().prefetch_related("tags")
 
     def with_bylines(self) -> "ArticleQuerySet":
         bylines = self.model._meta.get_field("bylines").related_model

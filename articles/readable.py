@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.body import words_of
-from articles.models import Article, Byline, Person, Section, Tag
+from articles.models import Article, Byline, Person, Revision, Section, Tag
 from articles.trees import tree
 from images.models import Picture
 
@@ -80,6 +80,7 @@ class Names:
             "tags": self.of(Tag, [], ["tags"]),
             "lead_picture_id": self.of(Picture, ["lead_picture_id"], []),
             "translated_from_id": self.of(Article.objects.only("headline"), ["translated_from_id"], []),
+            "translated_revision_id": self.versions(),
             "bylines": self.of(Person, [], ["bylines"], lambda entry: entry[0]),
         }
         self.known["also_in"] = self.known["section_id"]
@@ -92,6 +93,13 @@ class Names:
         keys.discard(None)
         queryset = things if isinstance(things, models.QuerySet) else things.objects.all()
         return {thing.pk: str(thing) for thing in queryset.filter(pk__in=keys)} if keys else {}
+
+    def versions(self) -> dict[int, str]:
+        if "translated_revision_id" not in self.asked:
+            return {}
+        keys = {content.get("translated_revision_id") for content in self.contents} - {None}
+        numbers = Revision.objects.filter(pk__in=keys).values_list("pk", "number") if keys else []
+        return {key: str(number) for key, number in numbers}
 
     def name(self, field: str, key: int) -> str:
         return self.known[field].get(key) or _("deleted (%(number)d)") % {"number": key}

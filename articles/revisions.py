@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from articles import body, gate, merged_tags
+from articles import body, gate, merged_tags, merging
 from articles.models import Article, Byline, Person, Revision, Section, Tag
 from audit.models import record
 from images.models import Picture
@@ -153,6 +153,7 @@ def add(article: Article, content: dict, user, reason: str, kind: str, base: int
         kind=kind,
         base_id=base,
         content=content,
+        block_hashes=merging.fingerprints(content["body"]),
         reason=reason[:200],
         created_by=user,
     )

@@ -1,11 +1,16 @@
+from collections import defaultdict
+from collections.abc import Callable
+
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap, views
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
+from articles import switcher
 from articles.locales import Locale
 from articles.models import Article, Page, Section
 
@@ -21,17 +26,38 @@ class OwnOrigin(Sitemap):
     def get_domain(self, site=None) -> str:
         return self.domain
 
+    def get_urls(self, page: int = 1, site=None, protocol: str | None = None) -> list[dict]:
+        """With the other editions of each page, as its own head names them."""
+        urls = super().get_urls(page, site, protocol)
+        others = self.others_of([url["item"] for url in urls])
+        for url in urls:
+            url["alternates"] = [
+                {"lang_code": language, "location": f"{settings.SITE_URL}{address}"}
+                for language, address in switcher.alternates(others(url["item"]))
+            ]
+        return urls
+
+    def others_of(self, items: list) -> Callable[[object], list[switcher.EditionLink]]:
+        """Which editions each of these items has."""
+        raise NotImplementedError
+
 
 class ArticleSitemap(OwnOrigin):
     limit = 10_000
+    shown = ("locale", "slug", "section__slug", "publish_at", "updated_at", "translation_group")
+    canonical = Q(canonical_is_original=False) | Q(original_url="")  # as Article.is_canonical says
 
     def items(self):
-        return (
-            Article.objects.live()
-            .select_related("section")
-            .only("locale", "slug", "section__slug", "publish_at", "updated_at")
-            .order_by("publish_at", "pk")
-        )
+        stories = Article.objects.live().filter(self.canonical).select_related("section").only(*self.shown)
+        return stories.order_by("publish_at", "pk")
+
+    def others_of(self, items: list[Article]):
+        groups = {story.translation_group for story in items}
+        live = Article.objects.live().filter(self.canonical, translation_group__in=groups).select_related("section")
+        members = defaultdict(dict)
+        for story in live.only(*self.shown):
+            members[story.translation_group][story.locale] = story.get_absolute_url()
+        return lambda story: switcher.editions_of(members[story.translation_group])
 
     def lastmod(self, article: Article):
         """Only a substantive change counts."""
@@ -52,6 +78,9 @@ class SectionSitemap(OwnOrigin):
     def location(self, url: str) -> str:
         return url
 
+    def others_of(self, items: list[str]):
+        return switcher.same_path_in_each
+
 
 class PageSitemap(OwnOrigin):
     def items(self):
@@ -59,6 +88,12 @@ class PageSitemap(OwnOrigin):
 
     def lastmod(self, page: Page):
         return page.changed_at
+
+    def others_of(self, items: list[Page]):
+        pages = defaultdict(dict)
+        for page in items:
+            pages[page.slug][page.locale] = page.get_absolute_url()
+        return lambda page: switcher.editions_of(pages[page.slug])
 
 
 PARTS = {"articles": ArticleSitemap, "sections": SectionSitemap, "pages": PageSitemap}

@@ -5,6 +5,7 @@ import json
 from django.conf import settings
 from django.utils import timezone
 
+from articles import provenance
 from articles.crumbs import Crumb
 from articles.models import Article, Byline, Correction, Person
 
@@ -19,8 +20,8 @@ SCHEMA_TYPES = {
 }
 
 
-def story_data(article: Article, corrections: list[Correction]) -> str:
-    """JSON-LD of a live story, escaped for a script element."""
+def story_data(article: Article, corrections: list[Correction], source: Article | None = None) -> str:
+    """JSON-LD of a live story, escaped for a script element. `source` is the live story it was translated from."""
     data = {
         "@context": "https://schema.org",
         "@type": SCHEMA_TYPES.get(article.type_of_work, "NewsArticle"),
@@ -38,6 +39,10 @@ def story_data(article: Article, corrections: list[Correction]) -> str:
         data["sponsor"] = {"@type": "Organization", "name": article.sponsor}
     if corrections:
         data["correction"] = [correction_data(entry) for entry in corrections]
+    if translators := dict(article.credits).get(Byline.Role.TRANSLATED):
+        data["translator"] = [author_data(person) for person in translators]
+    if works := works_translated(article, source):
+        data["translationOfWork"] = works[0] if len(works) == 1 else works
     return escaped(data)
 
 
@@ -49,6 +54,31 @@ def others_credited(article: Article) -> dict[str, list]:
         name: [author_data(p) for role in roles for p in credits.get(role, []) if p not in article.authors]
         for name, roles in named.items()
     }
+
+
+def works_translated(article: Article, source: Article | None) -> list[dict]:
+    """As the box on the page says: a story of ours that is live, and what another outlet published."""
+    works = []
+    if source is not None:
+        kind = SCHEMA_TYPES.get(source.type_of_work, "NewsArticle")
+        url = settings.SITE_URL + source.get_absolute_url()
+        works.append({"@type": kind, "headline": source.headline, "inLanguage": source.locale, "url": url})
+    if article.names_original:
+        works.append(original_data(article))
+    return works
+
+
+def original_data(article: Article) -> dict:
+    code = provenance.language_code(article.original_language)
+    known = {
+        "headline": article.original_headline,
+        "url": article.original_url,
+        "inLanguage": code or article.original_language,
+        "datePublished": article.original_date and article.original_date.isoformat(),
+        "author": article.original_author and {"@type": "Person", "name": article.original_author},
+        "publisher": article.original_outlet and {"@type": "Organization", "name": article.original_outlet},
+    }
+    return {"@type": "CreativeWork"} | {name: value for name, value in known.items() if value}
 
 
 def author_data(person: Person) -> dict:

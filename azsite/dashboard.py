@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django_tasks_db.models import DBTaskResult
 
-from articles import readers, waiting
+from articles import readers, stale, waiting
 from articles.models import Article, FrontPageVersion, GateOverride, Note, PlannedChanges, TranslationTask
 from images.models import Picture
 
@@ -44,6 +45,7 @@ MISSING = {
     "licence": _("licence"),
     "licence_unknown": _("licence"),
     "provenance": _("where the translation comes from"),
+    "untranslated": _("translation of every paragraph"),
 }
 
 
@@ -65,10 +67,11 @@ def dashboard(request: HttpRequest, context: dict) -> dict:
         lines = waits(user)
         context["waits"], context["waits_more"] = lines[:MOST], max(0, len(lines) - MOST)
         context["deadlines"] = deadlines(user)
-        context["ahead"] = ahead()
+        plans = plans_until(timezone.now() + AHEAD)
+        context["ahead"] = ahead(plans)
         context["most_read"] = readers.most_read(TOP, timezone.now() - READ_SINCE).only("headline")
     if context["of_all"]:
-        context["broken"] = broken()
+        context["broken"] = broken(plans)
         context["overrides"] = overrides()
     context["now"] = timezone.now()
     return context
@@ -105,7 +108,12 @@ def translations(user) -> list[Line]:
         tasks = tasks.filter(Q(article__created_by=user) | Q(article__assigned_to=user))
     tasks = tasks.only("article__headline", "correction__created_at").order_by("correction__created_at")[:MOST]
     return [
-        Line(task.article.headline, story_url(task.article_id), REASONS["translation"], task.correction.created_at)
+        Line(
+            task.article.headline,
+            reverse("admin:articles_article_source", args=[task.article_id]),
+            REASONS["translation"],
+            task.correction.created_at,
+        )
         for task in tasks
     ]
 
@@ -122,10 +130,10 @@ def deadlines(user) -> list[Line]:
 # --- what happens in the next 24 hours
 
 
-def ahead() -> list[Line]:
+def ahead(plans: list[PlannedChanges]) -> list[Line]:
     now = timezone.now()
     span = (now, now + AHEAD)
-    lines = [*story_times(span), *planned_changes(span), *front_pages(span)]
+    lines = [*story_times(span), *planned_changes(plans, now), *front_pages(span)]
     return sorted(lines, key=lambda line: line.at)
 
 
@@ -148,9 +156,15 @@ def story_times(span: tuple[datetime, datetime]) -> list[Line]:
     return lines
 
 
-def planned_changes(span: tuple[datetime, datetime]) -> list[Line]:
-    plans = PlannedChanges.objects.filter(at__range=span).select_related("article").only("at", "article__headline")
-    return [Line(p.article.headline, story_url(p.article_id), _("Changes go out"), p.at) for p in plans[:MOST]]
+def plans_until(at: datetime) -> list[PlannedChanges]:
+    """What goes out soon, and what should have gone out; asked for once."""
+    plans = PlannedChanges.objects.filter(at__lte=at).select_related("article").only("at", "article__headline")
+    return list(plans.order_by("at")[: 4 * MOST])
+
+
+def planned_changes(plans: list[PlannedChanges], now: datetime) -> list[Line]:
+    soon = [plan for plan in plans if plan.at >= now]
+    return [Line(p.article.headline, story_url(p.article_id), _("Changes go out"), p.at) for p in soon[:MOST]]
 
 
 def front_pages(span: tuple[datetime, datetime]) -> list[Line]:
@@ -169,8 +183,8 @@ def front_pages(span: tuple[datetime, datetime]) -> list[Line]:
 # --- what broke
 
 
-def broken() -> list[Line]:
-    return [*failed_tasks(), *overdue_changes(), *pictures_in_trouble()]
+def broken(plans: list[PlannedChanges]) -> list[Line]:
+    return [*failed_tasks(), *overdue_changes(plans), *pictures_in_trouble(), *stale_translations()]
 
 
 def failed_tasks() -> list[Line]:
@@ -190,11 +204,19 @@ def failed_tasks() -> list[Line]:
     ]
 
 
-def overdue_changes() -> list[Line]:
+def overdue_changes(plans: list[PlannedChanges]) -> list[Line]:
     late = timezone.now() - timedelta(minutes=5)
-    plans = PlannedChanges.objects.filter(at__lt=late).select_related("article").only("at", "article__headline")
     what = _("Planned changes did not go out: look whether the story is held")
-    return [Line(p.article.headline, story_url(p.article_id), what, p.at, True) for p in plans[:MOST]]
+    overdue = [plan for plan in plans if plan.at < late]
+    return [Line(p.article.headline, story_url(p.article_id), what, p.at, True) for p in overdue[:MOST]]
+
+
+def stale_translations() -> list[Line]:
+    """One line for all of them: the list of its own says which."""
+    number = stale.stale().order_by().count()
+    title = ngettext("%(number)d stale translation", "%(number)d stale translations", number) % {"number": number}
+    what = _("What readers see of the originals has changed since")
+    return [Line(title, reverse("admin:articles_article_stale"), what)] if number else []
 
 
 def pictures_in_trouble() -> list[Line]:

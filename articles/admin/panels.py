@@ -2,10 +2,10 @@
 
 from django.http import HttpRequest
 
-from articles.admin import notes, preview, sharing
+from articles.admin import notes, preview, sharing, translations
 from articles.models import Article
 
-PANELS = (preview, sharing, notes)
+PANELS = (translations, preview, sharing, notes)
 
 
 def context(request: HttpRequest, object_id: str | None) -> dict:

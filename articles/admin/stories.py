@@ -26,9 +26,12 @@ from articles.admin import (
     preview,
     refusals,
     sharing,
+    source,
+    stale,
     steps,
     story_templates,
     text_endpoints,
+    translations,
 )
 from articles.admin.bulk import StepsOverMany
 from articles.admin.slug_field import SlugFromName
@@ -40,7 +43,10 @@ from articles.models import Article, Byline
 from audit.models import record
 
 # Modules with pages of their own around the list and the form, each with its urls().
-BESIDE = (steps, preview, sharing, notes, autosave, conflict, history, bulk, calendar, story_templates)
+BESIDE = (
+    *(steps, preview, sharing, notes, autosave, conflict, history, bulk, calendar, story_templates),
+    *(translations, source, stale),
+)
 # What only those who publish may set; for everybody else these are shown, not sent.
 PUBLISHERS_FIELDS = ("publish_at", "withdraw_at")
 # What only those who have a hand on every story may set.
@@ -54,7 +60,7 @@ class ArticleAdmin(SlugFromName, StoryList, StepsOverMany, ModelAdmin):
     form = ArticleForm
     inlines = [BylineInline]
     autocomplete_fields = ["tags", "lead_picture"]
-    readonly_fields = ["state_line", "checklist", "words", "address"]
+    readonly_fields = ["state_line", "checklist", "words", "address", "source_text"]
     fieldsets = [
         (None, {"fields": ["state_line", "headline", "dek", ("section", "type_of_work"), ("locale", "sponsor")]}),
         (gettext_lazy("Lead picture"), {"fields": ["lead_picture", ("lead_alt", "lead_caption")]}),
@@ -110,6 +116,14 @@ class ArticleAdmin(SlugFromName, StoryList, StepsOverMany, ModelAdmin):
         if not request.user.has_perm("articles.edit_every_article"):
             fields += EDITORS_FIELDS
         return fields
+
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> list:
+        """A translation has its source beside the text."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or obj.translated_from_id is None:
+            return fieldsets
+        text = {"classes": ["with-source"], "fields": [("source_text", "body"), "words"]}
+        return [(title, text if "body" in options["fields"] else options) for title, options in fieldsets]
 
     def refuse_crafted(self, request: HttpRequest) -> None:
         """The forms offer neither a state nor a step that is not open: who sends one made it by hand."""
@@ -318,6 +332,10 @@ class ArticleAdmin(SlugFromName, StoryList, StepsOverMany, ModelAdmin):
     @admin.display(description=gettext_lazy("words"))
     def words(self, article: Article) -> str:
         return _("%(words)d words, %(minutes)d min") % {"words": article.word_count, "minutes": article.reading_minutes}
+
+    @admin.display(description=gettext_lazy("source"))
+    def source_text(self, article: Article) -> str:
+        return source.beside_the_text(article)
 
     @admin.display(description=gettext_lazy("address"))
     def address(self, article: Article) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import TabularInline
 from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldAdminURLInputWidget
 
-from articles import merged_tags, revisions, rights
+from articles import linking, merged_tags, provenance, revisions, rights, translating
 from articles.models import Article, Byline
 from articles.unsaved import key_of
 
@@ -80,6 +80,13 @@ class ArticleForm(forms.ModelForm):
             )
         return slug
 
+    def clean_locale(self) -> str:
+        locale, story = self.cleaned_data["locale"], self.instance
+        there = linking.others(story).filter(locale=locale).only("headline").first() if story.pk is not None else None
+        if there is not None:
+            raise forms.ValidationError(_("The edition has this story already: “%(story)s”.") % {"story": there})
+        return locale
+
     def clean_publish_at(self):
         at = self.cleaned_data["publish_at"]
         if at is None and self.instance.state == Article.State.PUBLISHED:
@@ -102,7 +109,15 @@ class ArticleForm(forms.ModelForm):
         before = started_from(article, cleaned.get("base")) if article else {"bylines": []}
         for field, sentence in rights.refused_changes(self.user, article, before, before | plain(cleaned)).items():
             self.add_error(field if field in self.fields else NON_FIELD_ERRORS, sentence)
+        self.refuse_half_a_provenance(cleaned)
         return cleaned
+
+    def refuse_half_a_provenance(self, cleaned: dict) -> None:
+        """Who says where a text comes from says all that readers have to know; the gate asks those who say nothing."""
+        given = dict.fromkeys(provenance.OF_OTHERS, "") | {"canonical_is_original": False} | plain(cleaned)
+        for field in provenance.lacking(given) if provenance.is_begun(given) else []:
+            if field not in self.errors:
+                self.add_error(field, provenance.sentence(field))
 
 
 def started_from(article: Article, base: int | str | None) -> dict:
@@ -216,5 +231,7 @@ def content_of_form(form: ArticleForm, formsets: list) -> dict:
     for formset in formsets:
         if isinstance(formset, BylineFormSet):
             content["bylines"] = [list(entry) for entry in formset.wanted()]
+    if translating.keeps_borrowed_slug(article, content):
+        content["slug"] = ""  # the address is made from the translated headline
     content["slug"] = content["slug"] or article.free_slug()
     return content

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0010_calendar_feeds'),
+        ('articles', '0011_stale_translations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

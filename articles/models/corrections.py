@@ -82,6 +82,10 @@ class TranslationTask(models.Model):
         verbose_name_plural = _("tasks for translations")
         default_permissions = ("view", "change")
         constraints = [models.UniqueConstraint(fields=["article", "correction"], name="translation_task_once")]
+        # what is still to do: the first screen and the list of stale translations
+        indexes = [
+            models.Index(fields=["article"], name="translation_task_open", condition=models.Q(done_at__isnull=True))
+        ]
 
     def __str__(self) -> str:
         return f"{self.article}: {self.correction}"

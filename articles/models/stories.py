@@ -261,6 +261,13 @@ class Article(AtAnAddress):
             models.Index(fields=["embargo_until"], name="article_embargo", condition=Q(embargo_until__isnull=False)),
             # where a picture is used
             GinIndex(fields=["picture_keys"], name="article_picture_keys"),
+            # translations whose original may have changed since (articles/stale.py)
+            models.Index(
+                fields=["translated_from"],
+                include=["translated_revision", "state"],
+                name="article_translation",
+                condition=Q(translated_from__isnull=False, translated_revision__isnull=False),
+            ),
             # suggestions on the 404 page
             GinIndex(fields=["slug"], opclasses=["gin_trgm_ops"], name="article_slug_likeness"),
             # finding a story to link to (articles/headlines.py)
@@ -342,6 +349,16 @@ class Article(AtAnAddress):
     @property
     def is_embargoed(self) -> bool:
         return bool(self.embargo_until and self.embargo_until > timezone.now())
+
+    @property
+    def names_original(self) -> bool:
+        """Says that it was made from the text of another outlet."""
+        return bool(self.original_headline or self.original_outlet or self.original_url)
+
+    @property
+    def is_canonical(self) -> bool:
+        """Search engines are to show this page, not that of another outlet."""
+        return not (self.canonical_is_original and self.original_url)
 
     @property
     def reading_minutes(self) -> int:

@@ -1,3 +1,5 @@
+from datetime import date
+
 from django import template
 from django.conf import settings
 from django.template.defaultfilters import date as format_date
@@ -7,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from articles import crumbs, embeds, links, structured
+from articles import crumbs, embeds, links, provenance, structured, switcher
 from articles.locales import current_locale
 from articles.models import Article, Byline, Page, Person, Section
 from articles.searching import MARK_END, MARK_START
@@ -51,9 +53,50 @@ def embedded(url: str) -> embeds.Embed | None:
 
 
 @register.simple_tag
-def story_data(article: Article, corrections) -> SafeString:
+def story_data(article: Article, corrections, source: Article | None = None) -> SafeString:
     """Structured data: structured.escaped() leaves nothing in it that could end the script element."""
-    return SafeString(structured.story_data(article, list(corrections)))
+    return SafeString(structured.story_data(article, list(corrections), source))
+
+
+@register.simple_tag
+def edition_line(article: Article, source: Article | None) -> SafeString:
+    """ "Translated from the English edition: Headline"; only a live source is named and linked."""
+    line = {
+        "en": _("Translated from the English edition"),
+        "az": _("Translated from the Azerbaijani edition"),
+        "ru": _("Translated from the Russian edition"),
+    }[article.translated_from.locale]
+    if source is None:
+        return format_html("{}", line)
+    link = format_html(
+        '<a href="{}" lang="{}" hreflang="{}">{}</a>',
+        *(source.get_absolute_url(), source.locale, source.locale, source.headline),
+    )
+    return format_html("{}: {}", line, link)
+
+
+@register.simple_tag
+def original_line(article: Article) -> SafeString:
+    """ "Translated from “Headline” by Author, Outlet, date", of what is known of the text of another outlet."""
+    work = original_link(article, article.original_headline or article.original_outlet or article.original_url)
+    if article.original_headline:
+        work = format_html(escape(pgettext("title of a text", "“{title}”")), title=work)
+    by = pgettext("text of another outlet", "Translated from {work} by {author}")
+    alone = pgettext("text of another outlet", "Translated from {work}")
+    pattern = by if article.original_author else alone
+    line = format_html(escape(pattern), work=work, author=article.original_author)
+    outlet = article.original_outlet if article.original_headline else ""
+    day = shown_day(article.original_date) if article.original_date else ""
+    return format_html_join(", ", "{}", ((part,) for part in (line, outlet, day) if part))
+
+
+def original_link(article: Article, words: str) -> SafeString:
+    code = provenance.language_code(article.original_language)
+    lang = format_html(' lang="{}"', code) if code and article.original_headline else SafeString("")
+    if not article.original_url:
+        return format_html("<span{}>{}</span>", lang, words)
+    target = format_html(' hreflang="{}"', code) if code else SafeString("")
+    return format_html('<a href="{}" rel="noopener external"{}{}>{}</a>', article.original_url, target, lang, words)
 
 
 @register.simple_tag
@@ -115,12 +158,16 @@ def and_list(names: list[SafeString]) -> SafeString:
 def story_time(moment, kind: str = "date") -> SafeString:
     """<time> in Washington's zone: a date on cards, with the hour on the story's own page."""
     local = timezone.localtime(moment)
-    shown = format_date(local, pgettext("date on cards", "F j, Y"))
-    if current_locale() == "az":
-        shown = shown.lower()  # Django's Azerbaijani writes months as at the start of a sentence
+    shown = shown_day(local)
     if kind == "full":
         shown = _("%(date)s, %(time)s ET") % {"date": shown, "time": format_date(local, pgettext("time", "g:i A"))}
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), shown)
+
+
+def shown_day(day: date) -> str:
+    shown = format_date(day, pgettext("date on cards", "F j, Y"))
+    # Django's Azerbaijani writes months as at the start of a sentence.
+    return shown.lower() if current_locale() == "az" else shown
 
 
 @register.filter
@@ -138,3 +185,8 @@ def marked(excerpt: str) -> SafeString:
 @register.filter
 def get(mapping: dict, key: str):
     return mapping.get(key)
+
+
+@register.filter
+def alternates(editions: list[switcher.EditionLink]) -> list[tuple[str, str]]:
+    return switcher.alternates_here(editions)

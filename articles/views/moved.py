@@ -19,12 +19,12 @@ def answer(request: HttpRequest) -> HttpResponse | None:
     if isinstance(moved.thing, Article):
         story = Article.objects.filter(pk=moved.thing.pk)
         if story.withdrawn().exists():
-            return gone(request)
+            return gone(request, moved.thing)
         if not (story.live().exists() or story.retracted().exists()):
             return None
     return redirect(moved.address, permanent=True)
 
 
-def gone(request: HttpRequest) -> HttpResponse:
-    context = {"editions": editions_of({}), "latest": picks.latest(current_locale())}
+def gone(request: HttpRequest, story: Article) -> HttpResponse:
+    context = {"editions": editions_of({}, section=story.section), "latest": picks.latest(current_locale())}
     return render(request, "410.html", context, status=410)

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles import body, frontpage, links, picks
+from articles import body, frontpage, links, picks, provenance
 from articles.locales import current_locale
 from articles.models import Article, Correction, Page, Person, Section, Tag
 from articles.pictures import pictures_in
-from articles.switcher import editions_of, same_path_in_each
+from articles.switcher import editions_of, editions_of_story, same_path_in_each
 from articles.views import moved
 
 STORIES_ON_A_PAGE = 20
@@ -72,9 +72,10 @@ def article(request: HttpRequest, section: str, slug: str) -> HttpResponse:
     if story.section.slug != section and (answer := moved.answer(request)):
         return answer
     if story.state == Article.State.RETRACTED:
-        return render(request, "articles/retracted.html", {"article": story, "editions": editions_of({})})
+        context = {"article": story, "editions": editions_of({}, section=story.section)}
+        return render(request, "articles/retracted.html", context)
     if story.is_gone:
-        return moved.gone(request)
+        return moved.gone(request, story)
     if story.section.slug != section:
         return redirect(story, permanent=True)
     return render(request, "articles/article.html", story_context(story))
@@ -99,10 +100,12 @@ def story_context(story: Article) -> dict:
     """What the page of a story shows, the story's own visibility aside."""
     must_read = picks.must_read(story.locale, besides=[story])
     more = picks.more_articles(story, besides=must_read)
-    # The other editions of the story and the stories it links to are asked for together with the block Latest.
-    related = Article.objects.filter(Q(translation_group=story.translation_group) | Q(pk__in=links.ids(story.blocks)))
+    # The other editions of the story, what it was translated from and the stories it links to are asked for together
+    # with the block Latest.
+    named = {*links.ids(story.blocks), story.translated_from_id} - {None}
+    related = Article.objects.filter(Q(translation_group=story.translation_group) | Q(pk__in=named))
     latest, found = picks.latest_and(related, story.locale, besides=[story, *must_read, *more])
-    translations = [other for other in found if other.translation_group == story.translation_group]
+    members = [other for other in found if other.translation_group == story.translation_group]
     return {
         "article": story,
         "tags": story.tags.all(),
@@ -113,7 +116,8 @@ def story_context(story: Article) -> dict:
         "must_read": must_read,
         "more_articles": more,
         "latest": latest,
-        "editions": editions_of({other.locale: other.get_absolute_url() for other in translations}),
+        "source": provenance.live_source(story, found),
+        "editions": editions_of_story(story, members),
     }
 
 

@@ -106,6 +106,7 @@ def make_story(text: Text, sections, tags, people, pictures, stories) -> Article
     original = stories.get(("en", text.headers.get("translation-of", "")))
     if original is not None:
         article.translation_group = original.translation_group
+        article.translated_from, article.translated_revision = original, original.shown_revision
     store(article, text, tags, people)
     revisions.keep_first(article)
     return article

@@ -125,6 +125,6 @@ def test_queries_of_the_first_screen(client_of, django_assert_max_num_queries):
         make_article(publish_at=soon(hours=2))
     record(publisher.user, "looked", Article.objects.first())
     # session, user, rights of the user, of the groups; queue, notes, translations, deadlines;
-    # times of stories, planned changes, front pages; failed tasks, overdue changes, pictures; overrides
+    # planned changes, times of stories, front pages; failed tasks, pictures, stale translations; overrides
     with django_assert_max_num_queries(15):
         publisher.get(INDEX)
