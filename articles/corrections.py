@@ -45,14 +45,22 @@ def put_live(article: Article, revision: Revision, kind: str, text: str, user) -
         enter(article, kind, text, user, revision)
 
 
-def enter(article: Article, kind: str, text: str, user, revision: Revision | None) -> Correction:
+def enter(
+    article: Article, kind: str, text: str, user, revision: Revision | None, *, tells_subscribers: bool = False
+) -> Correction:
     """One line of the ledger, and what hangs on it."""
     correction = Correction.objects.create(
-        article=article, revision=revision, kind=kind, text=text.strip(), created_by=user, created_at=timezone.now()
+        article=article,
+        revision=revision,
+        kind=kind,
+        text=text.strip(),
+        tells_subscribers=tells_subscribers,
+        created_by=user,
+        created_at=timezone.now(),
     )
     others = Article.objects.filter(translation_group=article.translation_group).exclude(pk=article.pk)
     TranslationTask.objects.bulk_create(TranslationTask(article=other, correction=correction) for other in others)
-    record(user, f"entered {kind}", article, text=text)
+    record(user, f"entered {kind}", article, text=text, tells_subscribers=tells_subscribers)
     return correction
 
 

@@ -89,7 +89,8 @@ class EditionFeed(Feed):
         return article.publish_at
 
     def item_updateddate(self, article: Article):
-        return article.updated_at
+        """Never before it was published: a story that was withdrawn may have come back later than its update."""
+        return article.updated_at if article.shows_update else article.publish_at
 
     def item_categories(self, article: Article) -> list[str]:
         return [article.section.label, article.get_type_of_work_display()]

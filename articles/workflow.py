@@ -35,10 +35,11 @@ class Step:
 
     article: Article
     user: object
-    at: datetime | None
-    text: str
-    kind: str
-    override: str
+    at: datetime | None = None  # from when it holds; now without one
+    text: str = ""  # what is said to the author or to readers
+    kind: str = ""  # a value of Change, for publish_changes
+    override: str = ""  # the reason for publishing against the gate
+    tell: bool = False  # whether subscribers shall be told of a retraction
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Verb:
     sources: tuple[str, ...]
     target: str | None  # None: the state stays
     act: Callable[[Step], str | None]  # may return another state than `target`
-    asks: tuple[str, ...] = ()  # what a person is asked before it is done: "at", "text", "kind", "override"
+    asks: tuple[str, ...] = ()  # what a person is asked before it is done: "at", "text", "kind", "override", "tell"
     danger: bool = False
 
 
@@ -128,7 +129,9 @@ def retract(step: Step) -> None:
     step.article.retraction_notice, step.article.ended_at = step.text.strip(), timezone.now()
     step.article.updated_at = timezone.now().replace(microsecond=0)
     planning.forget(step.article)
-    corrections.enter(step.article, "retraction", step.text, step.user, step.article.latest_revision)
+    corrections.enter(
+        step.article, "retraction", step.text, step.user, step.article.latest_revision, tells_subscribers=step.tell
+    )
 
 
 def publish_changes(step: Step) -> None:
@@ -271,7 +274,7 @@ VERBS = {
             (State.PUBLISHED, State.WITHDRAWN),
             State.RETRACTED,
             retract,
-            asks=("text",),
+            asks=("text", "tell"),
             danger=True,
         ),
         Verb(
@@ -350,14 +353,9 @@ def open_verbs(user, article: Article) -> list[Verb]:
     return [v for v in VERBS.values() if article.state in v.sources and may(user, v) and makes_sense(v, article)]
 
 
-def perform(
-    name: str, article: Article, user, *, at: datetime | None = None, text: str = "", kind: str = "", override: str = ""
-) -> None:
-    """Takes one step. Raises PermissionDenied without the right, IllegalStep where there is no such way.
-
-    `at` is the time from which it holds (now without one), `text` what is said to the author or to readers, `kind` a
-    value of Change for publish_changes, `override` the reason for publishing against the gate.
-    """
+def perform(name: str, article: Article, user, **said) -> None:
+    """Takes one step; `said` are the further fields of Step. Raises PermissionDenied without the right, IllegalStep
+    where there is no such way."""
     verb = VERBS[name]
     with transaction.atomic():
         # Two editors may press at once: the second one finds the state as the first one left it.
@@ -370,14 +368,16 @@ def perform(
                 params={"verb": verb.label, "state": locked.get_state_display()},
             )
         before = snapshot(locked)
-        locked.state = verb.act(Step(locked, user, at, text, kind, override)) or verb.target or locked.state
+        step = Step(locked, user, **said)
+        locked.state = verb.act(step) or verb.target or locked.state
         if locked.state != before["state"]:
             locked.waiting_since = timezone.now()
         if locked.state == State.PUBLISHED and locked.shown_revision_id:
             revisions.mark_published(locked, locked.shown_revision)
         after = snapshot(locked)
         Article.objects.filter(pk=locked.pk).update(**{column: getattr(locked, column) for column in COLUMNS})
-        record(user, verb.name, locked, before=before, after=after, text=text, changed=changed(before, after))
+        told = changed(before, after)
+        record(user, verb.name, locked, before=before, after=after, text=step.text, changed=told)
     article.refresh_from_db()
     announce(article)
 

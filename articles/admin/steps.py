@@ -45,6 +45,12 @@ class StepForm(forms.Form):
         help_text=gettext_lazy("Your name and the reason are kept and stand in the weekly list."),
     )
 
+    tell = forms.BooleanField(
+        label=gettext_lazy("Tell the subscribers to whom an edition brought the story"),
+        required=False,
+        help_text=gettext_lazy("Kept with the retraction, for those who send the newsletter."),
+    )
+
     def __init__(self, *args, verb: workflow.Verb, may_override: bool, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         for name in list(self.fields):

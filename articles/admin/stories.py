@@ -132,8 +132,8 @@ class ArticleAdmin(SlugFromName, StoryList, StepsOverMany, ModelAdmin):
             raise PermissionDenied
         if not all(workflow.may(request.user, workflow.VERBS[name]) for name in asked):
             raise PermissionDenied
-        action = request.POST.get("action") if helpers.ACTION_CHECKBOX_NAME in request.POST else None
-        if action and action not in self.get_actions(request):
+        wanted = request.POST.get("action") if helpers.ACTION_CHECKBOX_NAME in request.POST else None
+        if wanted and wanted not in self.get_actions(request):
             raise PermissionDenied
 
     # --- the form

@@ -40,6 +40,8 @@ class Correction(models.Model):
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, null=True, related_name="+")
     kind = models.CharField(_("kind"), max_length=13, choices=[c for c in Change.choices if c[0] != Change.TYPO])
     text = models.TextField(_("text for readers"), max_length=1000)
+    # Of a retraction: the wish that those be told by mail whose edition carried the story. Who sends reads it.
+    tells_subscribers = models.BooleanField(_("tell subscribers"), default=False)
     created_at = models.DateTimeField(_("when"))
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

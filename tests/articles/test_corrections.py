@@ -95,6 +95,15 @@ def test_a_retraction_keeps_the_notice_and_withholds_the_text(client, client_of)
     assert "trains" not in client.get("/feed/").content.decode()
 
 
+@pytest.mark.parametrize(("sent", "wanted"), [({}, False), ({"tell": "on"}, True)])
+def test_subscribers_are_told_of_a_retraction_only_if_somebody_ticked_it(client_of, sent, wanted):
+    article = make_article()
+    publisher = client_of("Publisher")
+    assert 'name="tell"' in publisher.get(step(article, "retract")).content.decode()
+    publisher.post(step(article, "retract"), {"text": "The document was forged."} | sent)
+    assert Correction.objects.get().tells_subscribers is wanted
+
+
 def test_planned_changes_go_out_at_their_time(client, client_of, run_tasks):
     article = with_pending(body="<p>Eight trains a week.</p>")
     at = (timezone.localtime() + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M")

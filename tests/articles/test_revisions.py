@@ -123,6 +123,17 @@ def test_what_was_public_is_marked(person_of):
     assert marks[1] is None and marks[2] is not None
 
 
+def test_the_database_keeps_what_readers_saw():
+    article = make_article(state="draft", publish_at=None)
+    save(article, headline="Never public")
+    Revision.objects.filter(number=1).delete()
+    live = make_article()
+    save(live, headline="Waiting")
+    live.revisions.get(number=2).delete()
+    with pytest.raises(IntegrityError, match="never deleted"), transaction.atomic():
+        live.revisions.get(number=1).delete()
+
+
 def test_bodies_are_cleaned_in_versions_too():
     article = make_article(state="draft")
     saved = save(article, body="<p onclick='x()'>Words</p><script>x()</script>")
