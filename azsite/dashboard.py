@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat, Left
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -89,33 +90,24 @@ def waits(user) -> list[Line]:
         Line(story.headline, story_url(story.pk), REASONS[story.reason], story.since)
         for story in waiting.queue(user)[: 4 * MOST]
     ]
-    lines += mentions(user) + translations(user)
+    lines += asked(user)
     return sorted(lines, key=lambda line: line.at)
 
 
-def mentions(user) -> list[Line]:
-    notes = Note.objects.filter(mentions=user, resolved_at__isnull=True).select_related("article")
-    notes = notes.only("text", "author_name", "created_at", "article__headline")[:MOST]
-    return [
-        Line(f"{note.author_name}: {note.text[:80]}", story_url(note.article_id), REASONS["mention"], note.created_at)
-        for note in notes
-    ]
-
-
-def translations(user) -> list[Line]:
-    tasks = TranslationTask.objects.filter(done_at__isnull=True).select_related("article", "correction")
+def asked(user) -> list[Line]:
+    """Notes that name this person, and corrections that translations have to follow; one query for both."""
+    columns = ("asks", "article", "at", "words")
+    notes = Note.objects.filter(mentions=user, resolved_at__isnull=True).order_by("created_at")
+    notes = notes.annotate(
+        asks=Value("mention"), at=F("created_at"), words=Concat("author_name", Value(": "), Left("text", 80))
+    )
+    tasks = TranslationTask.objects.filter(done_at__isnull=True).order_by("correction__created_at")
     if not user.has_perm("articles.edit_every_article"):
         tasks = tasks.filter(Q(article__created_by=user) | Q(article__assigned_to=user))
-    tasks = tasks.only("article__headline", "correction__created_at").order_by("correction__created_at")[:MOST]
-    return [
-        Line(
-            task.article.headline,
-            reverse("admin:articles_article_source", args=[task.article_id]),
-            REASONS["translation"],
-            task.correction.created_at,
-        )
-        for task in tasks
-    ]
+    tasks = tasks.annotate(asks=Value("translation"), at=F("correction__created_at"), words=F("article__headline"))
+    found = notes.values_list(*columns)[:MOST].union(tasks.values_list(*columns)[:MOST], all=True)
+    pages = {"mention": "admin:articles_article_change", "translation": "admin:articles_article_source"}
+    return [Line(words, reverse(pages[asks], args=[key]), REASONS[asks], at) for asks, key, at, words in found]
 
 
 def deadlines(user) -> list[Line]:

@@ -20,7 +20,7 @@ DROP FUNCTION articles_keep_public_revision();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0010_calendar_feeds")]
+    dependencies = [("articles", "0012_old_paths_and_tags")]
 
     operations = [
         migrations.AddField(

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0012_old_paths_and_tags'),
+        ('articles', '0013_retractions_told_and_versions_kept'),
     ]
 
     operations = [

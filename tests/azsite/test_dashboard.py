@@ -124,7 +124,7 @@ def test_queries_of_the_first_screen(client_of, django_assert_max_num_queries):
         make_article(state="in_review", deadline=soon(days=1))
         make_article(publish_at=soon(hours=2))
     record(publisher.user, "looked", Article.objects.first())
-    # session, user, rights of the user, of the groups; queue, notes, translations, deadlines;
+    # session, user, rights of the user, of the groups; queue, notes with translations, deadlines, most read;
     # planned changes, times of stories, front pages; failed tasks, pictures, stale translations; overrides
     with django_assert_max_num_queries(15):
         publisher.get(INDEX)
