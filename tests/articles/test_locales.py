@@ -34,8 +34,8 @@ def test_a_hidden_translation_is_not_linked(client):
 @pytest.mark.parametrize(
     ("locale", "words"),
     [
-        ("az", ["Axtarış", "müəllif: Leyla və Daniel; tərcümə: Səbinə"]),
-        ("ru", ["Поиск", "автор: Leyla и Daniel; перевод: Səbinə"]),
+        ("az", ["Axtarış", "müəlliflər: Leyla və Daniel; tərcümə: Səbinə"]),
+        ("ru", ["Поиск", "авторы: Leyla и Daniel; перевод: Səbinə"]),
     ],
 )
 def test_an_edition_speaks_its_language(client, locale, words):
