@@ -24,7 +24,7 @@ class PersonForm(forms.ModelForm):
         if members and cleaned.get("kind") == Person.Kind.PERSON:
             field = "members" if "members" in self.fields else "kind"
             self.add_error(field, _("A person has no members: take them out, or make this an organisation."))
-        elif self.instance in members:
+        elif "members" in self.fields and self.instance in members:
             self.add_error("members", _("An organisation is no member of itself: take it out."))
         return cleaned
 

@@ -1,4 +1,5 @@
 from django.forms import Media, Script
+from django.utils.translation import gettext as _
 
 
 class SlugFromName:
@@ -10,6 +11,9 @@ class SlugFromName:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "slug":
             field.widget.attrs["data-slug-from"] = f"id_{self.slug_source}"
+            field.help_text = field.help_text or _(
+                "The end of the address. Change it, and the old one leads to the new."
+            )
         return field
 
     @property

@@ -15,6 +15,7 @@ from articles.admin.kept import TellsOfItsStories
 from articles.admin.slug_field import SlugFromName
 from articles.models import Tag, TagAlias, TagMerge
 from articles.models.tags import NAMES
+from articles.searching import cleaned
 from articles.tag_merging import may_merge
 
 MOST_ALIASES = 50
@@ -87,12 +88,16 @@ class TagAdmin(TellsOfItsStories, SlugFromName, ModelAdmin):
     actions = ["merge_selected"]
     change_form_outer_after_template = "admin/articles/tag/merges.html"
 
+    class Media:
+        css = {"all": ["css/desk.css", "css/tags.css"]}
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).prefetch_related("aliases")
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         """Also what the story form's choice of tags asks."""
-        return (queryset.spelled(search_term) if search_term.strip("\0 ") else queryset), False
+        text = cleaned(search_term)
+        return (queryset.spelled(text) if text else queryset), False
 
     def get_urls(self) -> list:
         return merging_tags.urls(self) + super().get_urls()

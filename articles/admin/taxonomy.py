@@ -1,6 +1,5 @@
 from django.contrib import admin
 from django.db.models import Q
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin
 
@@ -29,11 +28,6 @@ class SectionAdmin(KeptForItsStories, TellsOfItsStories, SlugFromName, ModelAdmi
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("parent")
-
-    def get_form(self, request, obj=None, **kwargs):
-        if obj is not None:
-            kwargs["help_texts"] = {"slug": _("When you change it, the old addresses lead to the new ones.")}
-        return super().get_form(request, obj, **kwargs)
 
     def why_kept(self, thing: Section) -> str:
         named = Q(section=thing) | (waiting.pending() & Q(latest_revision__content__section_id=thing.pk))

@@ -17,6 +17,14 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RemoveIndex(
+            model_name='article',
+            name='article_live_in_locale',
+        ),
+        migrations.AddIndex(
+            model_name='article',
+            index=models.Index(condition=models.Q(('state', 'published')), fields=['locale', '-publish_at'], include=('id', 'withdraw_at', 'embargo_until', 'on_hold'), name='article_live_in_locale'),
+        ),
         migrations.CreateModel(
             name='OldPath',
             fields=[

@@ -166,7 +166,9 @@ def latest_archive(request: HttpRequest) -> HttpResponse:
 
 
 def story_list(request: HttpRequest, stories: QuerySet[Article], template: str, context: dict) -> HttpResponse:
-    page = page_of(request, stories.for_cards().order_by("-publish_at", "-pk"))
+    # A page far down sorts the keys of all stories above it, not their cards.
+    page = page_of(request, stories.order_by("-publish_at", "-pk").values("pk"))
+    page.object_list = live_here().filter(pk__in=page.object_list).for_cards().order_by("-publish_at", "-pk")
     return render(request, template, context | {"stories": page, "editions": same_path_in_each(request.path)})
 
 

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from articles import layout, revisions
+from articles import layout, revisions, spelling
 from articles.models import Article, FrontPageVersion, Page, Person, Section, Tag
 from azsite.demo import advertising, logins, mailing, progress
 from azsite.demo.drawings import NAMES, draw
@@ -56,8 +56,12 @@ def make_sections() -> dict[str, Section]:
 
 
 def make_tags() -> dict[str, Tag]:
-    rows = known("taxonomy.json")["tags"]
-    return {row["slug"]: Tag.objects.get_or_create(slug=row["slug"], defaults=row)[0] for row in rows}
+    tags = {}
+    for row in known("taxonomy.json")["tags"]:
+        aliases = row.pop("aliases", [])
+        tags[row["slug"]], _new = Tag.objects.get_or_create(slug=row["slug"], defaults=row)
+        spelling.set_aliases(tags[row["slug"]], aliases)
+    return tags
 
 
 def make_people() -> dict[str, Person]:

@@ -35,8 +35,8 @@ def test_a_hidden_translation_is_not_linked(client):
     ("locale", "words"),
     [
         ("en", ["Search", "By Leyla, Rauf and Daniel; translated by Səbinə"]),
-        ("az", ["Axtarış", "müəllif: Leyla, Rauf və Daniel; tərcümə: Səbinə"]),
-        ("ru", ["Поиск", "автор: Leyla, Rauf и Daniel; перевод: Səbinə"]),
+        ("az", ["Axtarış", "müəlliflər: Leyla, Rauf və Daniel; tərcümə: Səbinə"]),
+        ("ru", ["Поиск", "авторы: Leyla, Rauf и Daniel; перевод: Səbinə"]),
     ],
 )
 def test_an_edition_speaks_its_language(client, locale, words):
