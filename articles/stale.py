@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import DateTimeField, Exists, F, Min, OuterRef, QuerySet, Subquery
+from django.db.models import F, Min, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -32,21 +32,26 @@ def owing() -> QuerySet[TranslationTask]:
     return TranslationTask.objects.filter(done_at__isnull=True).exclude(article__state__in=ENDED)
 
 
-def stale(locale: str = "") -> QuerySet[Article]:
-    """Corrected originals first, then those whose source changed longest ago; with `is_owed` and `since`."""
+def stale() -> QuerySet[Article]:
+    """All of them, to be counted."""
     keys = behind().order_by().values("pk").union(owing().order_by().values("article"))
-    found = Article.objects.filter(pk__in=keys)
-    if locale:
-        found = found.filter(locale=locale)
-    tasks = TranslationTask.objects.filter(article=OuterRef("pk"), done_at__isnull=True)
-    asked = tasks.order_by().values("article").annotate(first=Min("correction__created_at")).values("first")
+    return Article.objects.filter(pk__in=keys)
+
+
+def in_order(locale: str = "") -> list[tuple[int, datetime]]:
+    """[(key, since when)]: those whose original was corrected first, then those whose source changed longest ago.
+
+    Two narrow queries: to sort whole rows takes the database three times as long.
+    """
     changed = Coalesce("translated_from__shown_revision__published_at", "translated_from__shown_revision__created_at")
-    return (
-        found.annotate(is_owed=Exists(tasks), since=Coalesce(Subquery(asked), changed, output_field=DateTimeField()))
-        .select_related("translated_from")
-        .defer(*HEAVY, *(f"translated_from__{name}" for name in HEAVY))
-        .order_by("-is_owed", "since", "pk")
-    )
+    stories, tasks = behind(), owing()
+    if locale:
+        stories, tasks = stories.filter(locale=locale), tasks.filter(article__locale=locale)
+    asked = tasks.order_by().values_list("article").annotate(since=Min("correction__created_at"))
+    owed = sorted(asked, key=lambda found: (found[1], found[0]))
+    known = {key for key, _since in owed}
+    rest = stories.order_by().annotate(since=changed).values_list("pk", "since")
+    return owed + sorted((each for each in rest if each[0] not in known), key=lambda found: (found[1], found[0]))
 
 
 # --- a page of them
@@ -64,9 +69,12 @@ class Line:
     tasks: list[TranslationTask] = field(default_factory=list)
 
 
-def lines(stories: Iterable[Article]) -> list[Line]:
+def lines(found: Iterable[tuple[int, datetime]]) -> list[Line]:
     """With what is counted for these alone; a fixed number of queries."""
-    made = [Line(story, story.translated_from, story.since) for story in stories]
+    since = dict(found)
+    rows = Article.objects.select_related("translated_from").defer(*HEAVY, *(f"translated_from__{n}" for n in HEAVY))
+    stories = rows.in_bulk(since)
+    made = [Line(stories[key], stories[key].translated_from, at) for key, at in since.items() if key in stories]
     count_changes(made)
     by_story = {line.story.pk: line for line in made}
     for task in owing().filter(article__in=by_story).select_related("correction__article").order_by("pk"):

@@ -31,12 +31,6 @@ def members(story: Article) -> dict[str, Article]:
     return {member.locale: member for member in group.select_related("section", "latest_revision", "assigned_to")}
 
 
-def lacking(story: Article) -> list[Locale]:
-    """The editions that do not have the story yet."""
-    there = members(story)
-    return [locale for locale in Locale if locale not in there]
-
-
 def begin(source: Article, locale: str, user, assigned_to=None) -> Article:
     """Raises AlreadyThere with the story that the edition has, Refused with a sentence.
 

@@ -205,7 +205,7 @@ def overdue_changes(plans: list[PlannedChanges]) -> list[Line]:
 
 def stale_translations() -> list[Line]:
     """One line for all of them: the list of its own says which."""
-    number = stale.stale().order_by().count()
+    number = stale.stale().count()
     title = ngettext("%(number)d stale translation", "%(number)d stale translations", number) % {"number": number}
     what = _("What readers see of the originals has changed since")
     return [Line(title, reverse("admin:articles_article_stale"), what)] if number else []

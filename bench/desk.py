@@ -68,6 +68,7 @@ def pages() -> dict[str, Callable]:
     client = Client(SERVER_NAME="localhost")
     client.force_login(User.objects.get(username="publisher"))
     live = list(Article.objects.live().order_by("-publish_at").values_list("pk", flat=True)[:RUNS])
+    translations = list(Article.objects.live().filter(locale="az").values_list("pk", flat=True)[:RUNS])
     stories = "/admin/articles/article/"
 
     def get(url: str, **query) -> Callable:
@@ -86,6 +87,9 @@ def pages() -> dict[str, Callable]:
 
     def form(number: int) -> None:
         get(f"{stories}{live[number]}/change/")(number)
+
+    def source(number: int) -> None:
+        get(f"{stories}{translations[number]}/source/")(number)
 
     return {
         "first screen": get("/admin/"),
@@ -106,6 +110,8 @@ def pages() -> dict[str, Callable]:
         "save of a story": save,
         "calendar, month": get(f"{stories}calendar/"),
         "calendar, week": get(f"{stories}calendar/", view="week"),
+        "stale translations": get(f"{stories}stale/"),
+        "source beside a translation": source,
         "library": get("/admin/images/picture/"),
         "library, search": get("/admin/images/picture/", q="harbour"),
         "audit log": get("/admin/audit/entry/"),

@@ -35,7 +35,7 @@ def urls(model_admin) -> list:
 def stale_page(model_admin, request: HttpRequest) -> HttpResponse:
     look = LookForm(request.GET)
     locale = look.cleaned_data["locale"] if look.is_valid() else ""
-    page = Paginator(stale.stale(locale), ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(stale.in_order(locale), ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         **model_admin.admin_site.each_context(request),
         "title": _("Stale translations"),

@@ -74,17 +74,18 @@ def urls(model_admin) -> list:
 
 def panel(request: HttpRequest, article: Article) -> dict:
     """For templates/admin/articles/article/panels/translations.html."""
+    members = translating.members(article)
     return {
         "editions_article": article,
-        "editions_members": list(translating.members(article).values()),
-        "editions_form": begin_form(request, article),
+        "editions_members": list(members.values()),
+        "editions_form": begin_form(request, members),
         "editions_tasks": following.open_tasks(article).count(),
     }
 
 
-def begin_form(request: HttpRequest, article: Article) -> BeginForm | None:
+def begin_form(request: HttpRequest, members: dict[str, Article]) -> BeginForm | None:
     """None where there is nothing left to begin, or no right to."""
-    locales = translating.lacking(article)
+    locales = [locale for locale in Locale if locale not in members]
     if not (locales and request.user.has_perm("articles.add_article")):
         return None
     return BeginForm(user=request.user, locales=locales, auto_id="translate-%s")
@@ -104,7 +105,7 @@ def editions_page(model_admin, request: HttpRequest, article: Article) -> HttpRe
         "original": article,
         "article": article,
         "members": [described(request, member) for member in members.values()],
-        "form": begin_form(request, article),
+        "form": begin_form(request, members),
         "is_translation": drift.of(article) is not None,
         "tasks": following.open_tasks(article),
         "may_settle": following.may_settle(request.user, article),

@@ -68,13 +68,17 @@ FROM (SELECT p.n, g.words FROM plan p CROSS JOIN generate_series(1, %(length)s) 
       AND g.number = 1 + ((p.n * 31 + k * k * 7919 + p.n / 600 * k) %% %(paragraphs)s)
      ) s GROUP BY n
 """
+# Every Azerbaijani and Russian story is a translation of an English one; of some the original changed since.
 STORIES = """
-INSERT INTO articles_article (id, locale, translation_group, type_of_work, sponsor, headline, dek, slug, section_id,
-    lead_picture_id, lead_alt, lead_caption, body, original_headline, original_outlet, original_author, original_url,
-    original_language, original_permission, canonical_is_original, blocks, body_text, picture_keys, word_count, state,
-    publish_at, on_hold, hold_reason, retraction_notice, shown_revision_id, latest_revision_id, deadline, waiting_since,
-    created_by_id, created_at, saved_at, ended_at)
-SELECT n, locale, gen_random_uuid(), (ARRAY['news', 'news', 'analysis', 'opinion'])[1 + n %% 4], '', headline, dek,
+INSERT INTO articles_article (id, locale, translation_group, translated_from_id, translated_revision_id, type_of_work,
+    sponsor, headline, dek, slug, section_id, lead_picture_id, lead_alt, lead_caption, body, original_headline,
+    original_outlet, original_author, original_url, original_language, original_permission, canonical_is_original,
+    blocks, body_text, picture_keys, word_count, state, publish_at, on_hold, hold_reason, retraction_notice,
+    shown_revision_id, latest_revision_id, deadline, waiting_since, created_by_id, created_at, saved_at, ended_at)
+SELECT n, locale, md5('group ' || coalesce(source, n))::uuid, source,
+    (source - 1) * %(versions)s + %(versions)s - CASE WHEN source %% 97 = 0 THEN 1 ELSE 0 END
+        - CASE WHEN n %% 40 < 4 THEN 1 ELSE 0 END,
+    (ARRAY['news', 'news', 'analysis', 'opinion'])[1 + n %% 4], '', headline, dek,
     'story-' || n, first_section + section, CASE WHEN n %% 5 > 0 THEN first_picture + 1 + n %% %(pictures)s END, '', '',
     body, '', '', '', '', '', '', false, jsonb_build_array(jsonb_build_object('kind', 'html', 'html', body)),
     plain, '{}',
@@ -85,10 +89,11 @@ SELECT n, locale, gen_random_uuid(), (ARRAY['news', 'news', 'analysis', 'opinion
     CASE WHEN state <> 'published' THEN now() - n %% 9 * interval '5 hours' END, first_user, least(at, now()),
     least(at, now()), CASE WHEN state = 'withdrawn' THEN now() END
 FROM plan JOIN story_text USING (n)
+CROSS JOIN LATERAL (SELECT CASE WHEN locale = 'az' THEN n - 1 WHEN locale = 'ru' AND n > 3 THEN n - 3 END AS source) o
 """
 VERSIONS = """
-INSERT INTO articles_revision (id, article_id, number, kind, content, reason, created_by_id, created_at)
-SELECT (n - 1) * %(versions)s + k, n, k, 'saved', jsonb_build_object('locale', locale, 'type_of_work', 'news',
+INSERT INTO articles_revision (id, article_id, number, kind, block_hashes, content, reason, created_by_id, created_at)
+SELECT (n - 1) * %(versions)s + k, n, k, 'saved', '{}', jsonb_build_object('locale', locale, 'type_of_work', 'news',
     'sponsor', '',
     'headline', headline, 'dek', dek || k, 'slug', 'story-' || n, 'section_id', first_section + section,
     'lead_picture_id', CASE WHEN n %% 5 > 0 THEN first_picture + 1 + n %% %(pictures)s END, 'lead_alt', '',

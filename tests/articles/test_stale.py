@@ -71,7 +71,7 @@ def test_what_readers_do_not_see_makes_nothing_stale(person_of):
     tagged, _tagged = translated(user)
     save(tagged, type_of_work="analysis")
     published(tagged, user)
-    assert list(stale.stale()) == []
+    assert stale.in_order() == [] and not stale.stale().exists()
 
 
 def test_what_is_gone_owes_nothing(person_of):
@@ -79,7 +79,7 @@ def test_what_is_gone_owes_nothing(person_of):
     translation = behind(user, "Gəmilər", kind="correction")
     workflow.perform("publish", translation, user, override="test")
     workflow.perform("withdraw", translation, user)
-    assert list(stale.stale()) == [] and not stale.owing().exists()
+    assert stale.in_order() == [] and not stale.stale().exists()
 
 
 def test_a_retracted_original_is_the_first(client_of):
@@ -95,7 +95,7 @@ def test_a_retracted_original_is_the_first(client_of):
 def test_versions_from_before_the_hashes_are_counted(person_of):
     translation = behind(person_of("Publisher"), "Gəmilər")
     Revision.objects.update(block_hashes=[])
-    (line,) = stale.lines(stale.stale())
+    (line,) = stale.lines(stale.in_order())
     assert line.story == translation and line.changed == 2
 
 
@@ -109,8 +109,8 @@ def test_queries_do_not_grow_with_the_list(client_of):
     publisher = client_of("Publisher")
     for number in range(30):
         behind(publisher.user, f"Gəmilər {number}", kind="correction" if number % 2 else "typo")
-    # session, user, rights of the user, of the groups; count, page; hashes; tasks with corrections (pending ones: one
-    # more); the side bar asks nothing
+    # session, user, rights of the user, of the groups; tasks, what is behind; the page; hashes, followed but pending;
+    # tasks with corrections
     with CaptureQueriesContext(connection) as queries:
         page = publisher.get(STALE)
     assert len(queries) <= 10, [query["sql"][:120] for query in queries]
