@@ -145,7 +145,8 @@ def number_footnotes(root: HtmlElement) -> list[str]:
     for note in list(root.iter("span")):
         notes.append(inner(note))
         number = len(notes)
-        link = make("a", text=str(number), href=f"#note-{number}")
+        # Other links of a preview leave its frame.
+        link = make("a", text=str(number), href=f"#note-{number}", target="_self")
         mark = make("sup", link, id=f"note-mark-{number}", **{"class": "note-mark"})
         mark.tail = note.tail
         note.getparent().replace(note, mark)

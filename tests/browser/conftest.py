@@ -1,6 +1,11 @@
 import pytest
 from django.core.management import call_command
 
+from articles.models import Article
+from tests.browser.writing import writing
+from tests.conftest import PASSWORD
+from tests.stories import make_section
+
 
 @pytest.fixture
 def site(live_server, transactional_db, settings):
@@ -36,3 +41,22 @@ def log_in(site, page):
         page.wait_for_url(f"{site.url}/admin/")
 
     return log_in
+
+
+@pytest.fixture
+def desk(site, page, person_of, log_in):
+    """A new story of which all but the text is filled in; desk() saves it and gives the row."""
+    person_of("Editor")
+    make_section("politics")
+    log_in("editor", PASSWORD)
+    page.goto(f"{site.url}/admin/articles/article/add/")
+    page.fill("#id_headline", "At the Desk")
+    page.select_option("#id_section", label="Politics")
+    writing(page).click()
+
+    def save() -> Article:
+        page.click("button[name=_save]")
+        page.wait_for_url("**/change/")
+        return Article.objects.get(headline="At the Desk")
+
+    return save

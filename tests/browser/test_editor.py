@@ -1,68 +1,17 @@
-"""The rich-text editor, as somebody at the desk uses it, and what a reader gets of it."""
+"""The rich-text editor, as somebody at the desk uses it."""
 
-import base64
 import re
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import User
 from playwright.sync_api import expect
 
 from articles import revisions
-from articles.embeds import PLAYER_ORIGINS
-from articles.models import Article
-from images.models import Picture
-from tests.conftest import PASSWORD
-from tests.images.files import as_upload, scene
-from tests.stories import image_file, make_article, make_picture, make_section
+from tests.browser.writing import dialog_of, paste, press_ok, writing
+from tests.stories import make_article, make_picture
 
 PASTES = Path(__file__).resolve().parent.parent / "articles" / "pastes"
 FILM = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
-
-PASTE = """([kind, data]) => {
-  const editor = Object.values(CKEDITOR.instances)[0];
-  const clipboardData = new DataTransfer();
-  clipboardData.setData(kind, data);
-  const event = new editor.window.$.ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
-  editor.editable().$.dispatchEvent(event);
-}"""
-
-
-@pytest.fixture
-def desk(site, page, person_of, log_in):
-    """A new story of which all but the text is filled in; desk() saves it and gives the row."""
-    person_of("Editor")
-    make_section("politics")
-    log_in("editor", PASSWORD)
-    page.goto(f"{site.url}/admin/articles/article/add/")
-    page.fill("#id_headline", "At the Desk")
-    page.select_option("#id_section", label="Politics")
-    writing(page).click()
-
-    def save() -> Article:
-        page.click("button[name=_save]")
-        page.wait_for_url("**/change/")
-        return Article.objects.get(headline="At the Desk")
-
-    return save
-
-
-def writing(page):
-    return page.frame_locator(".cke_wysiwyg_frame").locator("body")
-
-
-def dialog_of(page):
-    return page.locator(".cke_dialog_body:visible")
-
-
-def paste(page, kind: str, data: str) -> None:
-    writing(page).click()
-    page.evaluate(PASTE, [kind, data])
-
-
-def press_ok(page) -> None:
-    dialog_of(page).get_by_role("button", name="OK").click()
-    expect(page.locator(".cke_dialog_body:visible")).to_have_count(0)
 
 
 @pytest.mark.parametrize("name", ["word_lists", "word_footnotes", "google_docs", "libreoffice"])
@@ -179,89 +128,6 @@ def test_a_pasted_address_of_a_film_becomes_the_film(desk, page):
     assert desk().body == f"<oembed>{FILM}</oembed>"
 
 
-def test_a_gallery_by_keys(desk, page):
-    one, two = make_picture(title="Harbour"), make_picture(title="Rails", alt="Rails in snow")
-    page.click(".cke_button__gallery")
-    dialog = dialog_of(page)
-    for name in ("Harbour", "Rails"):
-        button = dialog.get_by_role("button", name=f"Add: {name}")
-        button.focus()
-        page.keyboard.press("Enter")
-    dialog.get_by_label("Caption: Rails").fill("In <February>")
-    here = dialog.get_by_label("Text alternative here: Rails")
-    expect(here).to_have_attribute("placeholder", "Rails in snow")
-    here.fill("Rails, again")
-    dialog.get_by_role("button", name="Move up: Rails").focus()
-    page.keyboard.press("Enter")
-    press_ok(page)
-    expect(writing(page).locator("section.gallery img")).to_have_count(2)
-    (block,) = desk().blocks
-    assert block["kind"] == "gallery"
-    assert [picture["key"] for picture in block["pictures"]] == [two.key, one.key]
-    assert block["pictures"][0] | {"key": ""} == {"key": "", "alt": "Rails, again", "caption": "In &lt;February&gt;"}
-    assert block["pictures"][1]["alt"] == ""  # the library's, in the language of the page
-
-
-DROP = """([name, type, data]) => {
-  const editor = Object.values(CKEDITOR.instances)[0];
-  const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
-  const dataTransfer = new DataTransfer();
-  dataTransfer.items.add(new File([bytes], name, { type }));
-  const { left, top } = editor.editable().$.firstElementChild.getBoundingClientRect();
-  const at = { clientX: left + 5, clientY: top + 5, bubbles: true, cancelable: true };
-  editor.editable().$.firstElementChild.dispatchEvent(new editor.window.$.DragEvent("drop", { dataTransfer, ...at }));
-}"""
-
-
-def drop(page, file) -> None:
-    page.evaluate(DROP, [file.name, file.content_type, base64.b64encode(file.read()).decode()])
-
-
-@pytest.mark.parametrize("kind", ["jpeg", "webp"])
-def test_a_picture_dropped_on_the_text_is_stored_and_shown(desk, page, kind):
-    page.keyboard.type("Before.")
-    drop(page, as_upload(scene(1, (900, 600)), f"bay.{kind}", kind))
-    expect(writing(page).locator("img[src^='/media/']")).to_be_visible()
-    picture = Picture.objects.get()
-    assert picture.title == "bay"
-    assert {"kind": "picture", "key": picture.key, "alt": "", "caption": ""} in desk().blocks
-
-
-def loses_the_right(page, site) -> None:
-    User.objects.get(username="editor").groups.clear()
-
-
-def is_logged_out(page, site) -> None:
-    page.context.clear_cookies(name="sessionid")
-
-
-def loses_the_network(page, site) -> None:
-    page.route("**/picture/upload/**", lambda route: route.abort())
-
-
-@pytest.mark.parametrize(
-    ("before", "file", "sentence"),
-    [
-        (None, image_file(600, 400, "TIFF"), "not a whole JPEG, PNG, WebP, AVIF or GIF"),
-        (loses_the_right, image_file(), "Your role may not add pictures. Ask an editor"),
-        (is_logged_out, image_file(), "You are logged out. Log in again"),
-        (loses_the_network, image_file(), "The connection broke and the picture was not added"),
-    ],
-    ids=["broken", "without the right", "logged out", "without a network"],
-)
-def test_a_picture_that_is_not_taken_is_answered_with_a_sentence(desk, site, page, complaints, before, file, sentence):
-    page.keyboard.type("Every word of it.")
-    if before:
-        before(page, site)
-    file.content_type = "image/jpeg"
-    file.seek(0)
-    drop(page, file)
-    expect(page.locator(".cke_notification_warning")).to_contain_text(sentence)
-    expect(writing(page).locator("img")).to_have_count(0)
-    expect(writing(page)).to_have_text("Every word of it.")
-    complaints.clear()  # the browser logs every answer that is an error
-
-
 def test_everything_survives_opening_and_saving_again(desk, page):
     picture, other = make_picture(), make_picture()
     target = make_article(headline="A Known Road")
@@ -300,112 +166,3 @@ def test_the_live_count_is_the_public_one(desk, page):
     article = desk()
     assert article.word_count == words
     assert f"{words} words" in shown and f"{article.reading_minutes} min read" in shown
-
-
-# --- what a reader gets
-
-
-@pytest.fixture
-def embedded(site, page):
-    """A live story with an embed, opened; the requests to other hosts that the page makes are answered and noted."""
-    asked: list[str] = []
-
-    def answer(route) -> None:
-        if route.request.url.startswith(site.url):
-            route.continue_()
-        else:
-            asked.append(route.request.url)
-            route.fulfill(body="<!doctype html><title>player</title>", content_type="text/html")
-
-    page.route("**/*", answer)
-
-    def open_with(html: str, scripts: bool = True) -> list[str]:
-        article = make_article(body=f"<p>One.</p>{html}<p>Two.</p>")
-        page.goto(site.url + article.get_absolute_url())
-        page.wait_for_load_state("networkidle")
-        return asked
-
-    return open_with
-
-
-SHIFTS = """() => {
-  window.shifts = 0;
-  new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.shifts += entry.value; })
-    .observe({ type: "layout-shift", buffered: true });
-}"""
-
-
-@pytest.mark.parametrize(
-    ("url", "player"),
-    [
-        (FILM, "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?autoplay=1&rel=0"),
-        ("https://vimeo.com/76979871", "https://player.vimeo.com/video/76979871?dnt=1&autoplay=1"),
-        ("https://soundcloud.com/forss/flickermood", "https://w.soundcloud.com/player/?url="),
-    ],
-)
-def test_nothing_is_asked_of_others_before_the_click(embedded, page, url, player):
-    asked = embedded(f'<oembed data-title="A Film of the Port">{url}</oembed>')
-    page.evaluate(SHIFTS)
-    face = page.get_by_role("button", name="A Film of the Port")
-    page.wait_for_timeout(300)
-    before = page.evaluate("window.shifts")  # when the fonts came
-    place = "node => [node.offsetLeft, node.offsetTop, node.offsetWidth, node.offsetHeight]"
-    box = face.evaluate(place)
-    assert asked == []
-    face.focus()
-    page.keyboard.press("Enter")
-    frame = page.locator("iframe.embed-player")
-    expect(frame).to_be_visible()
-    expect(frame).to_be_focused()
-    assert frame.evaluate(place) == box
-    assert "A Film of the Port" in frame.get_attribute("title")
-    page.wait_for_timeout(300)
-    assert len(asked) == 1 and asked[0].startswith(player)
-    assert page.evaluate("window.shifts") == before
-
-
-def test_a_post_reads_without_its_network(embedded, page):
-    words = 'data-quote="The ferry is back." data-by="Port of Alat"'
-    asked = embedded(f"<oembed {words}>https://x.com/portofalat/status/1234567890123</oembed>")
-    figure = page.locator("figure.embed-post")
-    expect(figure.locator("blockquote")).to_have_text("The ferry is back.")
-    expect(figure.get_by_role("link", name="On X")).to_have_attribute(
-        "href", "https://x.com/portofalat/status/1234567890123"
-    )
-    expect(figure.get_by_role("button")).to_have_count(0)
-    assert asked == []
-
-
-def test_the_policy_lets_these_players_in_and_no_others(site, page):
-    article = make_article(body=f"<p>One.</p><oembed>{FILM}</oembed>")
-    policy = page.request.get(site.url + article.get_absolute_url()).headers["content-security-policy"]
-    sources = next(part for part in policy.split(";") if part.strip().startswith("frame-src")).split()[1:]
-    assert sources == list(PLAYER_ORIGINS)
-
-
-def test_without_scripts_the_film_is_a_link(site, browser, embedded):
-    article = make_article(body=f'<p>One.</p><oembed data-title="A Film">{FILM}</oembed>')
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(site.url + article.get_absolute_url())
-    expect(page.get_by_role("link", name="A Film")).to_have_attribute("href", FILM)
-    context.close()
-
-
-def test_table_and_gallery_scroll_in_their_own_box(site, page):
-    cells = "".join(f"<td>Column number {n}</td>" for n in range(9))
-    pictures = "".join(
-        f'<figure class="image"><img src="{make_picture().file.url}" alt="x"></figure>' for _ in range(3)
-    )
-    article = make_article(
-        body=f'<table><tr>{cells}</tr><tr>{cells}</tr></table><section class="gallery">{pictures}</section>'
-    )
-    page.set_viewport_size({"width": 320, "height": 640})
-    page.goto(site.url + article.get_absolute_url())
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    for name in (".table-box", ".gallery"):
-        region = page.locator(name)
-        assert region.evaluate("box => box.scrollWidth > box.clientWidth")
-        region.focus()
-        page.keyboard.press("ArrowRight")
-        page.wait_for_function("name => document.querySelector(name).scrollLeft > 0", arg=name)
