@@ -25,7 +25,7 @@ def reasons(user) -> dict[str, Q]:
         others = ~Q(created_by=user) if settings.FOUR_EYES else Q()
         found["review"] = others & Q(state=State.IN_REVIEW)
     if workflow.may(user, workflow.VERBS["publish"]) and user.has_perm("articles.edit_every_article"):
-        found["approved"] = Q(state=State.APPROVED)
+        found["approved"] = Q(state=State.APPROVED, on_hold=False)  # a held story waits for counsel
         found["pending"] = pending()
     found["assigned"] = Q(assigned_to=user, state__in=workflow.WITH_THE_WRITER)
     return found
