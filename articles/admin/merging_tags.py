@@ -156,6 +156,6 @@ def undo_page(model_admin, request: HttpRequest, pk: int) -> HttpResponse:
         "opts": model_admin.opts,
         "merge": merge,
         "number": len(merge.moved) + len(merge.shared),
-        "names": ", ".join([merge.name, *merge.aliases]),
+        "names": ", ".join([*merge.added, *merge.aliases]),
     }
     return render(request, "admin/articles/tag/undo.html", context)

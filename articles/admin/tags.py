@@ -23,7 +23,7 @@ MOST_ALIASES = 50
 
 class TagForm(forms.ModelForm):
     aliases = forms.CharField(
-        label=gettext_lazy("aliases"),
+        label=gettext_lazy("Aliases"),
         required=False,
         widget=UnfoldAdminTextareaWidget({"rows": 5}),
         help_text=gettext_lazy(

@@ -44,7 +44,7 @@ def test_merge_and_undo_from_a_phone(site, phone):
     can_be_heard(phone)
     tap(phone, phone.get_by_role("button", name="Merge into “Garabagh”"))
     phone.wait_for_url(f"**/tag/{garabagh.pk}/change/")
-    expect(phone.get_by_label("aliases")).to_have_value("Karabakh")
+    expect(phone.get_by_label("Aliases")).to_have_value("Karabakh")
     fits(phone)
     phone.goto(f"{site.url}/tag/karabakh/")
     expect(phone.locator("h1")).to_have_text("Garabagh")
