@@ -4,6 +4,7 @@ from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.forms import Script
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -54,6 +55,15 @@ EDITORS_FIELDS = ("assigned_to", "deadline")
 PROVENANCE = ["original_headline", ("original_outlet", "original_author"), ("original_language", "original_date")]
 
 
+def choose_by_eye() -> dict[str, str]:
+    """For static/js/picture-field.js."""
+    return {
+        "data-pick": f"{reverse('admin:images_picture_pick')}?field=1",
+        "data-glance": reverse("admin:images_picture_glance", args=[0]),
+        "data-words": _("Choose in the library"),
+    }
+
+
 @admin.register(Article)
 class ArticleAdmin(SlugFromName, StoryList, StepsOverMany, ModelAdmin):
     slug_source = "headline"
@@ -92,6 +102,10 @@ class ArticleAdmin(SlugFromName, StoryList, StepsOverMany, ModelAdmin):
         if article is not None:
             revisions.put_on(article, revisions.working_content(article))
         return article
+
+    class Media:
+        css = {"all": ["css/picture-field.css"]}
+        js = [Script("js/picture-field.js", defer=True)]
 
     # --- rights
 
@@ -144,6 +158,8 @@ class ArticleAdmin(SlugFromName, StoryList, StepsOverMany, ModelAdmin):
         if db_field.name == "tags":
             kwargs["form_class"] = TagsField
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "lead_picture":
+            field.widget.widget.attrs |= choose_by_eye()
         if db_field.name == "dek":
             field.widget.attrs["maxlength"] = "400"
         return field

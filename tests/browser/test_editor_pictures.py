@@ -76,3 +76,19 @@ def test_a_picture_that_is_not_taken_is_answered_with_a_sentence(desk, site, pag
     expect(writing(page).locator("img")).to_have_count(0)
     expect(writing(page)).to_have_text("Every word of it.")
     complaints.clear()  # the browser logs every answer that is an error
+
+
+def test_the_lead_picture_is_chosen_by_eye(desk, page):
+    picture = make_picture(title="Qarabağ", alt="Hills", credit="")
+    make_picture(title="Something else")
+    with page.expect_popup() as opened:
+        page.get_by_role("button", name="Choose in the library").click()
+    window = opened.value
+    window.get_by_role("searchbox").fill("qarabag")
+    window.get_by_role("button", name="Search").click()
+    window.get_by_role("link", name="Qarabağ").click()
+    expect(page.locator(".picture-field-words")).to_have_text("Hills · no credit")
+    expect(page.locator(".picture-field img")).to_have_attribute("src", picture.thumb_url)
+    expect(page.get_by_role("button", name="Choose in the library")).to_be_focused()
+    assert desk().lead_picture == picture
+    expect(page.locator(".picture-field-words")).to_have_text("Hills · no credit")

@@ -68,6 +68,23 @@ def test_nothing_is_asked_of_others_before_the_click(embedded, page, url, player
     assert page.evaluate("window.shifts") == before
 
 
+@pytest.mark.parametrize(
+    ("url", "player"),
+    [
+        ("https://t.me/azsite_news/12", "https://t.me/azsite_news/12?embed=1"),
+        ("https://www.facebook.com/watch/?v=123456", "https://www.facebook.com/plugins/video.php?href="),
+    ],
+)
+def test_a_post_asks_its_network_after_the_click_alone(embedded, page, url, player):
+    asked = embedded(f'<oembed data-quote="The ferry is back.">{url}</oembed>')
+    expect(page.locator("figure.embed-post blockquote")).to_have_text("The ferry is back.")
+    assert asked == []
+    page.locator("figure.embed-post").get_by_role("button").click()
+    expect(page.locator("iframe.embed-player")).to_be_focused()
+    page.wait_for_timeout(300)
+    assert len(asked) == 1 and asked[0].startswith(player)
+
+
 def test_a_post_reads_without_its_network(embedded, page):
     words = 'data-quote="The ferry is back." data-by="Port of Alat"'
     asked = embedded(f"<oembed {words}>https://x.com/portofalat/status/1234567890123</oembed>")

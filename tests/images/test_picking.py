@@ -27,6 +27,15 @@ def test_a_picture_is_found_and_offered_to_ckeditor(client_of):
     assert "Search for fewer words" in writer.get(PICK, {"q": "nothing"}).content.decode()
 
 
+def test_a_field_is_told_what_was_chosen(client_of):
+    picture = make_picture(title="The bay", credit="")
+    writer = client_of("Writer")
+    assert "data-for-field" in writer.get(PICK, {"field": "1"}).content.decode()
+    answer = writer.get(f"/admin/images/picture/{picture.pk}/glance/").json()
+    assert (answer["title"], answer["thumb"], answer["badges"]) == ("The bay", picture.thumb_url, ["no credit"])
+    assert writer.get("/admin/images/picture/999999/glance/").status_code == 404
+
+
 def test_pages(client_of):
     for number in range(25):
         add_picture(as_upload(scene(1, (60, 40))), title=f"p{number}", queue=False)
@@ -55,5 +64,6 @@ def test_without_the_right(client_of, client, person_of):
     user = person_of("Writer", "nobody")
     user.groups.clear()
     client.force_login(user)
-    assert client.get(PICK).status_code == 403
+    for address in (PICK, f"/admin/images/picture/{make_picture().pk}/glance/"):
+        assert client.get(address).status_code == 403
     assert client_of("Writer").post(PICK).status_code == 405

@@ -85,7 +85,7 @@ CKEDITOR.plugins.add("gallery", {
         // Left empty, the page shows the library's words in the language of the edition.
         const ofLibrary = picture.alts?.[document.getElementById("id_locale")?.value ?? "en"];
         return make("li", {},
-          make("img", { src: picture.src, alt: "" }),
+          make("img", { src: picture.thumb ?? picture.src, alt: "" }),
           make("div", {},
             field(words.caption, plain(picture.caption), words.caption, (text) => { picture.caption = escape(text); }),
             field(words.altHere, picture.alt, ofLibrary || words.altHere, (text) => { picture.alt = text; })),
