@@ -18,6 +18,7 @@ from audit.models import record
 from images.models import Picture
 from newsletter.models import Edition, MailingList, Subscriber, Suppression
 from tests.articles.test_admin import ADD, LIST, change, form, form_of
+from tests.roles import translations
 from tests.stories import image_file, make_article, make_person, make_tag
 
 State = Article.State
@@ -232,63 +233,6 @@ def share(client: Client, article: Article) -> bool:
     return PreviewLink.objects.filter(article=article).exists()
 
 
-def translate(client: Client, article: Article) -> bool:
-    client.post(f"{LIST}{article.pk}/translations/begin/", {"locale": "az"})
-    return Article.objects.filter(translation_group=article.translation_group, locale="az").exists()
-
-
-def give_a_translation(client: Client, article: Article) -> bool:
-    other = User.objects.get(username="other")
-    client.post(f"{LIST}{article.pk}/translations/begin/", {"locale": "az", "assigned_to": other.pk})
-    return Article.objects.filter(translation_group=article.translation_group, assigned_to=other).exists()
-
-
-def link(client: Client, article: Article) -> bool:
-    """The story as the translation of one that anybody may see."""
-    source = make_article(locale="ru", created_by=None)
-    client.post(f"{LIST}{source.pk}/translations/link/", {"other": article.pk})
-    return Article.objects.filter(translation_group=source.translation_group).count() == 2
-
-
-def unlink(client: Client, article: Article) -> bool:
-    source = make_article(locale="ru", created_by=None, translation_group=article.translation_group)
-    client.post(f"{LIST}{source.pk}/translations/unlink/", {"member": article.pk})
-    return not Article.objects.filter(translation_group=source.translation_group, pk=article.pk).exists()
-
-
-def behind(article: Article) -> Article:
-    """Makes it the translation of a story that was corrected since, and gives that story."""
-    source = make_article(locale="ru", translation_group=article.translation_group, created_by=None)
-    revisions.keep_first(source)
-    article.refresh_from_db()
-    content = article.latest_revision.content | {
-        "translated_from_id": source.pk,
-        "translated_revision_id": source.latest_revision_id,
-    }
-    revisions.save(article, content, None, base=article.latest_revision_id)
-    corrected = source.latest_revision.content | {"headline": "Corrected"}
-    revisions.save(source, corrected, None, base=source.latest_revision_id)
-    root = User.objects.create_user("root", is_superuser=True)
-    workflow.perform("publish_changes", source, root, kind="correction", text="It was wrong.")
-    return Article.objects.get(pk=source.pk)
-
-
-def follow(client: Client, article: Article) -> bool:
-    source = behind(article)
-    article.refresh_from_db()
-    sent = {"source": source.shown_revision_id, "head": article.latest_revision_id}
-    client.post(f"{LIST}{article.pk}/source/follow/", sent)
-    return newest(article)["translated_revision_id"] == source.shown_revision_id
-
-
-def settle_a_task(client: Client, article: Article) -> bool:
-    behind(article)
-    task = article.translation_tasks.get()
-    client.post(f"{LIST}{article.pk}/source/task/{task.pk}/")
-    task.refresh_from_db()
-    return task.done_at is not None
-
-
 def curate(client: Client, article: Article) -> bool:
     board = "/admin/articles/frontpageversion/en/"
     client.post(f"{board}step/", {"do": "move", "article": article.pk, "block": "latest", "to": "lead:0"})
@@ -396,12 +340,12 @@ WAYS: dict[str, list[Callable]] = {
     "assign": [assign],
     "set columns of the row by hand": [set_by_hand],
     "share a preview": [share],
-    "translate": [translate],
-    "give a translation to somebody": [give_a_translation],
-    "link as a translation": [link],
-    "take apart from translations": [unlink],
-    "follow the source": [follow],
-    "say that nothing has to follow": [settle_a_task],
+    "translate": [translations.translate],
+    "give a translation to somebody": [translations.give_a_translation],
+    "link as a translation": [translations.link],
+    "take apart from translations": [translations.unlink],
+    "follow the source": [translations.follow],
+    "say that nothing has to follow": [translations.settle_a_task],
     "announce breaking news": [
         adds(
             BreakingBanner,
