@@ -29,42 +29,6 @@ class Item:
     blocks: bool
 
 
-def check(content: dict) -> list[Item]:
-    """What is missing in the content of a version, what blocks first. Empty: nothing."""
-    items = [Item(code, field, sentence, True) for code, field, sentence in missing(content)]
-    return items + [Item(code, field, sentence, False) for code, field, sentence in worth_a_thought(content)]
-
-
-def blocking(items: list[Item]) -> list[Item]:
-    return [item for item in items if item.blocks]
-
-
-def not_taken_on(article: Article, content: dict) -> list[Item]:
-    """What blocks and nobody has answered for when the story was published or scheduled."""
-    taken_on = {code for codes in article.gate_overrides.values_list("items", flat=True) for code in codes}
-    return [item for item in blocking(check(content)) if item.code not in taken_on]
-
-
-def missing(content: dict) -> Iterator[tuple]:
-    if not content["headline"].strip():
-        yield "headline", "headline", _("The story has no headline.")
-    if not body.to_text(content["body"]):
-        yield "body", "body", _("The story has no text yet.")
-    if not Section.objects.filter(pk=content["section_id"]).exists():
-        yield "section", "section", _("The story is in no section: choose one.")
-    if content["type_of_work"] not in Article.TypeOfWork.values:
-        yield "type", "type_of_work", _("Say what type of work the story is.")
-    if content["locale"] not in ("en", "az", "ru"):
-        yield "locale", "locale", _("Say in which edition the story stands.")
-    if not content["bylines"]:
-        yield "byline", "bylines", _("Say who the story is by: add a byline.")
-    yield from missing_of_pictures(content)
-    if fields := provenance.missing(content):
-        yield "provenance", fields[0], _("Say what was translated: outlet, language, address.")
-    if untranslated.left_over(content):
-        yield "untranslated", "body", _("Some of it still stands in the words of the source: translate it.")
-
-
 class Shown(NamedTuple):
     """A picture in one of its places."""
 
@@ -83,6 +47,43 @@ class Shown(NamedTuple):
         return what in self.picture.lacks and not (what == "alt" and self.alt)
 
 
+def check(content: dict) -> list[Item]:
+    """What is missing in the content of a version, what blocks first. Empty: nothing."""
+    shown = shown_pictures(content)
+    items = [Item(code, field, sentence, True) for code, field, sentence in missing(content, shown)]
+    return items + [Item(code, field, sentence, False) for code, field, sentence in worth_a_thought(content, shown)]
+
+
+def blocking(items: list[Item]) -> list[Item]:
+    return [item for item in items if item.blocks]
+
+
+def not_taken_on(article: Article, content: dict) -> list[Item]:
+    """What blocks and nobody has answered for when the story was published or scheduled."""
+    taken_on = {code for codes in article.gate_overrides.values_list("items", flat=True) for code in codes}
+    return [item for item in blocking(check(content)) if item.code not in taken_on]
+
+
+def missing(content: dict, shown: list[Shown]) -> Iterator[tuple]:
+    if not content["headline"].strip():
+        yield "headline", "headline", _("The story has no headline.")
+    if not body.to_text(content["body"]):
+        yield "body", "body", _("The story has no text yet.")
+    if not Section.objects.filter(pk=content["section_id"]).exists():
+        yield "section", "section", _("The story is in no section: choose one.")
+    if content["type_of_work"] not in Article.TypeOfWork.values:
+        yield "type", "type_of_work", _("Say what type of work the story is.")
+    if content["locale"] not in ("en", "az", "ru"):
+        yield "locale", "locale", _("Say in which edition the story stands.")
+    if not content["bylines"]:
+        yield "byline", "bylines", _("Say who the story is by: add a byline.")
+    yield from missing_of_pictures(shown)
+    if fields := provenance.missing(content):
+        yield "provenance", fields[0], _("Say what was translated: outlet, language, address.")
+    if untranslated.left_over(content):
+        yield "untranslated", "body", _("Some of it still stands in the words of the source: translate it.")
+
+
 def shown_pictures(content: dict) -> list[Shown]:
     blocks = body.to_blocks(content["body"])
     pictures, locale = pictures_in(blocks), content["locale"]
@@ -95,8 +96,7 @@ def shown_pictures(content: dict) -> list[Shown]:
     ]
 
 
-def missing_of_pictures(content: dict) -> Iterator[tuple]:
-    shown = shown_pictures(content)
+def missing_of_pictures(shown: list[Shown]) -> Iterator[tuple]:
     for code, found, sentence in (
         (
             "alt",
@@ -129,7 +129,7 @@ def titles_of(found: list[Shown]) -> str:
     return ", ".join(dict.fromkeys(f"“{place.picture.title}”" for place in found))
 
 
-def worth_a_thought(content: dict) -> Iterator[tuple]:
+def worth_a_thought(content: dict, shown: list[Shown]) -> Iterator[tuple]:
     words = len(body.to_text(content["body"]).split())
     if len(content["dek"]) not in DEK_LENGTH:
         yield (
@@ -147,16 +147,16 @@ def worth_a_thought(content: dict) -> Iterator[tuple]:
         yield "headings", "body", _("More than 800 words without a heading.")
     if words > WORDS_WITHOUT_LINK and "<a " not in content["body"]:
         yield "links", "body", _("No source is linked.")
-    yield from thoughts_on_pictures(content)
+    yield from thoughts_on_pictures(shown)
 
 
-def thoughts_on_pictures(content: dict) -> Iterator[tuple]:
-    lead = Picture.objects.filter(pk=content["lead_picture_id"]).first()
+def thoughts_on_pictures(shown: list[Shown]) -> Iterator[tuple]:
+    lead = next((place.picture for place in shown if place.is_lead), None)
     if lead is None:
         yield "no_picture", "lead_picture", _("The story has no lead picture.")
     elif lead.width < WIDE_ENOUGH:
         yield "small_picture", "lead_picture", _("The lead picture is narrower than 1200 pixels.")
-    ended = [place for place in shown_pictures(content) if not (place.is_lead or place.picture.is_usable)]
+    ended = [place for place in shown if not (place.is_lead or place.picture.is_usable)]
     if ended:
         sentence = _("The licence has run out, and readers see a grey field instead: %(titles)s.")
         yield "ended_licence", "body", sentence % {"titles": titles_of(ended)}

@@ -37,4 +37,9 @@ def content_now(revision: Revision) -> dict:
     content = revision.content
     if not content["tags"]:
         return content
-    return content | {"tags": current(split_again(content["tags"], revision.created_at, revision.article_id))}
+    if revision.content_now is None:
+        keys = content["tags"]
+        if TagMerge.objects.touching(keys, revision.created_at, revision.article_id).exists():
+            keys = current(split_again(keys, revision.created_at, revision.article_id))
+        revision.content_now = content | {"tags": sorted(keys)}
+    return revision.content_now

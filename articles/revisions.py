@@ -57,9 +57,7 @@ class Saved:
 
 def content_of(article: Article) -> dict:
     """The row as the content of a version: {field: value, "tags": [pk], "also_in": [pk], "bylines": [[pk, role]]}."""
-    content = {name: getattr(article, name) for name in PLAIN}
-    if content["original_date"]:
-        content["original_date"] = content["original_date"].isoformat()
+    content = plain_content_of(article)
     if article.pk is None:
         return content | {"tags": [], "also_in": [], "bylines": []}
     return content | {
@@ -67,6 +65,14 @@ def content_of(article: Article) -> dict:
         "also_in": sorted(article.also_in.values_list("pk", flat=True)),
         "bylines": [[person, role] for person, role in article.bylines.values_list("person_id", "role")],
     }
+
+
+def plain_content_of(article: Article) -> dict:
+    """What a content has beside its lists."""
+    content = {name: getattr(article, name) for name in PLAIN}
+    if content["original_date"]:
+        content["original_date"] = content["original_date"].isoformat()
+    return content
 
 
 def working_content(article: Article) -> dict:
@@ -89,7 +95,7 @@ def save(article: Article, content: dict, user, *, base: int | None, reason: str
     version). If another version came since, nothing of that is overwritten: the content is kept set aside.
     """
     with transaction.atomic():
-        locked = Article.objects.select_for_update().get(pk=article.pk)
+        locked = Article.objects.select_for_update(of=("self",)).select_related("latest_revision").get(pk=article.pk)
         content = content | {"body": body.clean(content["body"])}
         if locked.latest_revision_id is None:
             keep_first(locked)

@@ -13,11 +13,10 @@ FIELDS = ("headline", "dek", "body")
 FORBIDDEN, MISSING = 403, 404
 
 
-def refusal(model_admin, request: HttpRequest, object_id: str | None) -> HttpResponse | None:
+def refusal(model_admin, request: HttpRequest, article: Article | None) -> HttpResponse | None:
     """None where the form may go on. Tells nothing of the story: only what this person sent comes back."""
-    if object_id is None or not request.user.has_module_perms("articles"):
+    if not request.user.has_module_perms("articles"):
         return None
-    article = Article.objects.filter(pk=object_id).first() if object_id.isdigit() else None
     if article is None:
         return words_back(model_admin, request, _("This story was deleted, so it was not saved."), MISSING)
     if may_edit(request.user, article):

@@ -7,7 +7,9 @@ from django.db import models
 from django.forms import Script
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -93,14 +95,15 @@ class ArticleAdmin(SlugFromName, StoryList, StepsOverMany, ModelAdmin):
     warn_unsaved_form = True
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
-        stories = super().get_queryset(request).select_related("section", "latest_revision")
-        return stories.defer("body", "blocks", "body_text", "search", "latest_revision__content")
+        return super().get_queryset(request).select_related("section", "latest_revision")
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Article | None:
         """The story as the newest version has it; the row of a live story may show an older one."""
         article = super().get_object(request, object_id, from_field)
         if article is not None:
             revisions.put_on(article, revisions.working_content(article))
+            # The template asks for the list of the gate several times; it is made once, and not at all for a save.
+            article.checked = SimpleLazyObject(lambda: gate.check(revisions.working_content(article)))
         return article
 
     class Media:
@@ -187,19 +190,22 @@ class ArticleAdmin(SlugFromName, StoryList, StepsOverMany, ModelAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method == "POST":
             self.refuse_crafted(request)
-            if (response := self.step_alone(request, object_id)) is not None:
+            article = Article.objects.filter(pk=object_id).first() if str(object_id).isdigit() else None
+            if (response := self.step_alone(request, article)) is not None:
                 return response
-            if (response := refusals.refusal(self, request, object_id)) is not None:
+            if object_id is not None and (response := refusals.refusal(self, request, article)) is not None:
                 return response
-        around = panels.context(request, object_id)
-        response = super().changeform_view(request, object_id, form_url, around | (extra_context or {}))
+        response = super().changeform_view(request, object_id, form_url, extra_context)
+        if isinstance(response, TemplateResponse):
+            article = response.context_data["original"]
+            buttons = {"actions_submit_line": self.step_buttons(request, article)}
+            response.context_data |= buttons | panels.context(request, article)
         if request.method == "POST":
             autosave.settle(request, response)
         return response
 
-    def get_actions_submit_line(self, request: HttpRequest, object_id) -> list[UnfoldAction]:
+    def step_buttons(self, request: HttpRequest, article: Article | None) -> list[UnfoldAction]:
         """Buttons beside Save: the steps that are open to this user now. save_related() takes them."""
-        article = Article.objects.filter(pk=object_id).first() if str(object_id).isdigit() else None
         verbs = workflow.open_verbs(request.user, article) if article else []
         return [
             UnfoldAction(action_name=self.button(v.name), method=workflow.perform, description=v.label, path=v.name)
@@ -216,32 +222,33 @@ class ArticleAdmin(SlugFromName, StoryList, StepsOverMany, ModelAdmin):
             admin.ModelAdmin.save_model(self, request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: ArticleForm, formsets, change: bool) -> None:
-        article, content = form.instance, content_of_form(form, formsets)
+        row, content = form.instance, content_of_form(form, formsets)
         reason = form.cleaned_data.get("reason", "")
         if not change:
-            revisions.begin(article, content, request.user, reason)
+            revisions.begin(row, content, request.user, reason)
         else:
-            row = Article.objects.get(pk=article.pk)
+            row = Article.objects.get(pk=row.pk)  # without what was typed
             saved = revisions.save(row, content, request.user, base=form.cleaned_data.get("base"), reason=reason)
             if saved.is_aside:
                 request.aside = saved.revision
                 return
-            self.save_desk_fields(request, form)
+            self.save_desk_fields(request, form, row)
             steps.tell_called_back(request, saved)
-        self.take_step(request, article)
+        self.take_step(request, row)
 
-    def save_desk_fields(self, request: HttpRequest, form: ArticleForm) -> None:
+    def save_desk_fields(self, request: HttpRequest, form: ArticleForm, row: Article) -> None:
         values = {name: form.cleaned_data[name] for name in DESK_FIELDS if name in form.changed_data}
         if values:
-            Article.objects.filter(pk=form.instance.pk).update(**values)
-            record(request.user, "set times", form.instance, **{name: str(value) for name, value in values.items()})
+            for name, value in values.items():
+                setattr(row, name, value)
+            row.save(update_fields=values)
+            record(request.user, "set times", row, **{name: str(value) for name, value in values.items()})
 
     def asked_step(self, request: HttpRequest) -> str | None:
         return next((name for name in workflow.VERBS if self.button(name) in request.POST), None)
 
-    def step_alone(self, request: HttpRequest, object_id: str | None) -> HttpResponse | None:
+    def step_alone(self, request: HttpRequest, article: Article | None) -> HttpResponse | None:
         """A story that is shown and not offered for change has its steps all the same; no text comes with them."""
-        article = Article.objects.filter(pk=object_id).first() if str(object_id).isdigit() else None
         has_text = "headline" in request.POST  # typed while it still was; refusals give it back
         if article is None or has_text or self.asked_step(request) is None:
             return None
@@ -254,7 +261,7 @@ class ArticleAdmin(SlugFromName, StoryList, StepsOverMany, ModelAdmin):
         """The step of the button that was pressed, after everything is stored: a refusal loses nothing."""
         name = self.asked_step(request)
         if name is None:
-            workflow.announce(Article.objects.get(pk=article.pk))
+            workflow.announce(article)
         elif {"text", "kind"} & set(workflow.VERBS[name].asks) or name in ("withdraw", "set_embargo"):
             request.step = name
         else:
@@ -338,10 +345,9 @@ class ArticleAdmin(SlugFromName, StoryList, StepsOverMany, ModelAdmin):
     def checklist(self, article: Article) -> str:
         if article.pk is None:
             return _("known after saving")
-        items = gate.check(revisions.working_content(article))
-        if not items:
+        if not article.checked:
             return _("Nothing is missing.")
-        words = [(_("Missing:") if item.blocks else _("Think of:"), item.sentence) for item in items]
+        words = [(_("Missing:") if item.blocks else _("Think of:"), item.sentence) for item in article.checked]
         rows = format_html_join("", "<li><strong>{}</strong> {}</li>", words)
         return format_html('<ul class="desk-checklist">{}</ul>', rows)
 

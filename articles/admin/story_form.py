@@ -71,10 +71,15 @@ class ArticleForm(forms.ModelForm):
             self.initial["base"] = self.instance.latest_revision_id
             self.initial["reason"] = ""
 
+    def _get_validation_exclusions(self) -> set[str]:
+        """What the fields of the form have asked the database already, the row is not asked for again."""
+        return super()._get_validation_exclusions() | {"slug", "section", "lead_picture", "assigned_to"}
+
     def clean_slug(self) -> str:
         """A slug in use is said at the field; the constraint alone would say it at the top of the form."""
         slug, locale = self.cleaned_data.get("slug", ""), self.cleaned_data.get("locale", self.instance.locale)
-        if slug and Article.objects.filter(locale=locale, slug=slug).exclude(pk=self.instance.pk).exists():
+        is_new = {"slug", "locale"} & set(self.changed_data)
+        if slug and is_new and Article.objects.filter(locale=locale, slug=slug).exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError(
                 _("Another story of this edition has the slug “%s”: change a word of it.") % slug
             )
@@ -82,7 +87,9 @@ class ArticleForm(forms.ModelForm):
 
     def clean_locale(self) -> str:
         locale, story = self.cleaned_data["locale"], self.instance
-        there = linking.others(story).filter(locale=locale).only("headline").first() if story.pk is not None else None
+        if story.pk is None or "locale" not in self.changed_data:
+            return locale
+        there = linking.others(story).filter(locale=locale).only("headline").first()
         if there is not None:
             raise forms.ValidationError(_("The edition has this story already: “%(story)s”.") % {"story": there})
         return locale
@@ -142,6 +149,10 @@ def plain(cleaned: dict) -> dict:
 
 
 class BylineForm(forms.ModelForm):
+    def _get_validation_exclusions(self) -> set[str]:
+        """The field has asked for the person already."""
+        return super()._get_validation_exclusions() | {"person"}
+
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         say_what_was_deleted(self.fields)
@@ -221,10 +232,10 @@ def byline_rows(article: Article) -> list[dict]:
 def content_of_form(form: ArticleForm, formsets: list) -> dict:
     """The content of the version that the valid form makes; fields the user was not shown stay as they were."""
     article, cleaned = form.instance, form.cleaned_data
-    content = revisions.content_of(article)
     if article.latest_revision_id is not None:
-        kept = revisions.working_content(article)
-        content |= {name: kept[name] for name in ("tags", "also_in", "bylines")}
+        content = revisions.working_content(article) | revisions.plain_content_of(article)
+    else:
+        content = revisions.content_of(article)
     for name in ("tags", "also_in"):
         if name in cleaned:
             content[name] = sorted(thing.pk for thing in cleaned[name])

@@ -160,7 +160,7 @@ class Stories(ChangeList):
 
     def get_queryset(self, request: HttpRequest, exclude_parameters=None) -> QuerySet:
         stories = super().get_queryset(request, exclude_parameters)
-        return stories.select_related("section").defer(*waiting.HEAVY).with_bylines()
+        return stories.select_related("section").defer(*waiting.HEAVY, "latest_revision__content").with_bylines()
 
 
 class StoryList:

@@ -79,7 +79,7 @@ def panel(request: HttpRequest, article: Article) -> dict:
         "editions_article": article,
         "editions_members": list(members.values()),
         "editions_form": begin_form(request, members),
-        "editions_tasks": following.open_tasks(article).count(),
+        "editions_tasks": following.open_tasks(article).count() if len(members) > 1 else 0,
     }
 
 

@@ -43,6 +43,9 @@ class Revision(models.Model):
     # Set once, when readers first saw it; such a version and what was corrected by it are never pruned.
     published_at = models.DateTimeField(_("public since"), null=True, blank=True, editable=False)
 
+    # The content with its tags as they are now; articles.merged_tags asks once for each row that was read.
+    content_now: dict | None = None
+
     class Meta:
         verbose_name = _("version")
         verbose_name_plural = _("versions")

@@ -79,8 +79,16 @@ class TagMergeQuerySet(models.QuerySet):
 
     def undone_after(self, moment, article: int) -> "TagMergeQuerySet":
         """Those of the article's tags that were merged at that moment and are not any more, in the order of undoing."""
-        its = Q(moved__contains=[article]) | Q(shared__contains=[article])
-        return self.filter(its, created_at__lt=moment, undone_at__gt=moment).order_by("undone_at")
+        return self.filter(split_since(moment, article)).order_by("undone_at")
+
+    def touching(self, keys: list[int], moment, article: int) -> "TagMergeQuerySet":
+        """What makes the tags of a version of that moment others than it names."""
+        return self.filter(Q(undone_at=None, source_key__in=keys) | split_since(moment, article))
+
+
+def split_since(moment, article: int) -> Q:
+    its = Q(moved__contains=[article]) | Q(shared__contains=[article])
+    return its & Q(created_at__lt=moment, undone_at__gt=moment)
 
 
 class TagMerge(models.Model):

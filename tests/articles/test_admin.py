@@ -1,6 +1,7 @@
 import pytest
 from django.contrib.auth.models import Group
 
+from articles import revisions
 from articles.models import Article
 from audit.models import Entry
 from tests.stories import make_article, make_person, make_picture, make_section, make_tag
@@ -302,3 +303,27 @@ def test_a_stranger_is_asked_to_log_in(client):
 def test_source_button_is_for_superusers(client_of):
     assert "&quot;Source&quot;" not in client_of("Publisher").get(ADD).content.decode()
     assert "&quot;Source&quot;" in client_of().get(ADD).content.decode()
+
+
+def test_queries_of_the_form(client_of, django_assert_max_num_queries):
+    publisher = client_of("Publisher")
+    article = make_article(tags=["caspian", "rail"], lead_picture=make_picture())
+    revisions.keep_first(article)
+    publisher.get(change(article))
+    # session, user, the story with its newest version, merges of its tags, rights of the user and of the groups,
+    # also in, tags of the row; choices: sections, picture, tags, sections, staff, people of the bylines;
+    # gate: picture, section; panels: editions, preview links, notes
+    with django_assert_max_num_queries(20):
+        publisher.get(change(article))
+
+
+def test_queries_of_a_save(client_of, django_assert_max_num_queries):
+    publisher = client_of("Publisher")
+    article = make_article(lead_picture=make_picture())
+    revisions.keep_first(article)
+    sent = form_of(article, headline="Saved Again", lead_picture=article.lead_picture_id, _continue="1")
+    # session, user, the story (may it be changed), rights of the user and of the groups, the story of the form with its
+    # newest version, also in and tags of the row, section, picture, constraint, person of the byline, the row, the row
+    # locked, last number, new version, row, row again, kind of thing, log, session; eight marks of transactions
+    with django_assert_max_num_queries(29):
+        publisher.post(change(article), sent)
