@@ -27,6 +27,7 @@ def page(page, complaints):
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
+    page.goto("about:blank")  # a page that goes on asking would be in the way of emptying the tables
     assert not complaints
 
 

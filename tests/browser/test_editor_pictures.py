@@ -86,7 +86,8 @@ def test_the_lead_picture_is_chosen_by_eye(desk, page):
     window = opened.value
     window.get_by_role("searchbox").fill("qarabag")
     window.get_by_role("button", name="Search").click()
-    window.get_by_role("link", name="Qarabağ").click()
+    with window.expect_event("close"):
+        window.get_by_role("link", name="Qarabağ").evaluate("link => { setTimeout(() => link.click()); }")
     expect(page.locator(".picture-field-words")).to_have_text("Hills · no credit")
     expect(page.locator(".picture-field img")).to_have_attribute("src", picture.thumb_url)
     expect(page.get_by_role("button", name="Choose in the library")).to_be_focused()

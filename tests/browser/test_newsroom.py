@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from articles.models import Article
+from images.models import Picture
 from tests.conftest import PASSWORD
 from tests.stories import image_file, make_article, make_person, make_picture, make_section, make_tag
 
@@ -54,6 +55,15 @@ def test_write_submit_publish_read(site, page, person_of, log_in, tmp_path):
 
     log_in("publisher", PASSWORD)
     article = Article.objects.get()
+    page.goto(f"{site.url}/admin/articles/article/{article.pk}/change/")
+    page.click("button[name=step_publish]")
+    page.wait_for_url("**/step/publish/")
+    expect(page.locator("body")).to_contain_text("No credit: “bay”. Add it in the library.")
+    page.goto(f"{site.url}/admin/images/picture/{Picture.objects.get().pk}/change/")
+    page.fill("#id_credit", "Kamran Taghizade")
+    page.select_option("#id_licence", label="Own work")
+    page.click("button[name=_save]")
+    expect(page.locator("body")).to_contain_text("was changed successfully")
     page.goto(f"{site.url}/admin/articles/article/{article.pk}/change/")
     page.click("button[name=step_publish]")
     expect(page.locator("body")).to_contain_text("The story is now: Published.")
