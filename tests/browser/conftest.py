@@ -53,6 +53,7 @@ def desk(site, page, person_of, log_in):
     page.goto(f"{site.url}/admin/articles/article/add/")
     page.fill("#id_headline", "At the Desk")
     page.select_option("#id_section", label="Politics")
+    page.wait_for_function("() => Object.values(CKEDITOR.instances)[0]?.status === 'ready'")
     writing(page).click()
 
     def save() -> Article:

@@ -75,6 +75,7 @@ def test_a_picture_that_is_not_taken_is_answered_with_a_sentence(desk, site, pag
     expect(page.locator(".cke_notification_warning")).to_contain_text(sentence)
     expect(writing(page).locator("img")).to_have_count(0)
     expect(writing(page)).to_have_text("Every word of it.")
+    page.goto("about:blank")
     complaints.clear()  # the browser logs every answer that is an error
 
 
