@@ -8,9 +8,10 @@ from django.db.models.functions import Concat, Left
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django_tasks_db.models import DBTaskResult
 
 from articles import readers, stale, waiting
@@ -21,6 +22,7 @@ MOST = 12  # lines of a list; what is left out is counted
 AHEAD = timedelta(hours=24)
 DEADLINES_AHEAD = timedelta(days=7)
 TOP, READ_SINCE = 5, timedelta(hours=24)
+LICENCE_DAYS = 14
 RENDITIONS_TAKE = timedelta(minutes=10)
 REASONS = {
     "review": _("In review: approve it or ask for changes"),
@@ -212,22 +214,31 @@ def stale_translations() -> list[Line]:
 
 
 def pictures_in_trouble() -> list[Line]:
-    """Without small files long after the upload, or out of licence, while stories show them."""
+    """Without small files long after the upload, out of licence or soon to be, while stories show them."""
     late = timezone.now() - RENDITIONS_TAKE
     bare = Picture.objects.filter(shown_by(Article.objects.all()), renditions=[], uploaded_at__lt=late)
-    expired = Picture.objects.expired().filter(shown_by(Article.objects.live()))
-    pictures = Picture.objects.filter(Q(pk__in=bare.values("pk")) | Q(pk__in=expired.values("pk")))
-    pictures = pictures.only("title", "licence_until", "uploaded_at")
+    seen = shown_by(Article.objects.live())
+    ended, ending = Picture.objects.expired().filter(seen), Picture.objects.expiring(LICENCE_DAYS).filter(seen)
+    found = Q(pk__in=bare.values("pk")) | Q(pk__in=ended.values("pk")) | Q(pk__in=ending.order_by().values("pk"))
+    pictures = Picture.objects.filter(found).only("title", "licence_until", "uploaded_at").order_by("licence_until")
     return [
         Line(
             picture.title,
             reverse("admin:images_picture_change", args=[picture.pk]),
-            _("The licence has run out, and a live story shows it") if not picture.is_usable else _("No renditions"),
-            None if not picture.is_usable else picture.uploaded_at,
-            not picture.is_usable,
+            trouble_of(picture),
+            urgent=not picture.is_usable,
         )
         for picture in pictures[:MOST]
     ]
+
+
+def trouble_of(picture: Picture) -> str | Promise:
+    if not picture.is_usable:
+        return _("The licence has run out, and a live story shows it")
+    if picture.licence_until and picture.licence_days_left <= LICENCE_DAYS:
+        day = date_format(picture.licence_until, "DATE_FORMAT")
+        return gettext("A live story shows it, and its licence ends on %(day)s") % {"day": day}
+    return _("No renditions")
 
 
 def shown_by(stories: QuerySet[Article]) -> Q:

@@ -16,6 +16,7 @@ from unfold.views import ChangeList
 from articles import finding, waiting
 from articles.clocks import both
 from articles.models import Article
+from images.models import Picture
 
 State = Article.State
 COLOURS = {
@@ -116,9 +117,14 @@ class PictureFilter(admin.SimpleListFilter):
     parameter_name = "picture"
 
     def lookups(self, request: HttpRequest, model_admin) -> list[tuple]:
-        return [("missing", _("Missing")), ("there", _("There"))]
+        lacking = _("Without text alternative, credit or licence")
+        return [("missing", _("Missing")), ("lacking", lacking), ("there", _("There"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() == "lacking":
+            every = Picture.objects
+            lacking = every.lacking_alt() | every.lacking_credit() | every.lacking_licence()
+            return queryset.filter(lead_picture__in=lacking.values("pk"))
         wanted = {"missing": True, "there": False}.get(self.value())
         return queryset if wanted is None else queryset.filter(lead_picture__isnull=wanted)
 

@@ -5,6 +5,9 @@
   if (!dialog || !opener) return;
   let afterG = 0; // when "g" was pressed
   const waits = 1500; // milliseconds in which the second letter has to come
+  const letters = document.getElementById("keys-letters"); // a voice or a slip of the hand types letters too (WCAG 2.1.4)
+  letters.checked = localStorage.getItem("keys-letters") !== "off";
+  letters.addEventListener("change", () => localStorage.setItem("keys-letters", letters.checked ? "on" : "off"));
 
   opener.addEventListener("click", () => dialog.showModal());
   document.addEventListener("keydown", pressed);
@@ -16,7 +19,7 @@
 
   function pressed(event) {
     if (event.defaultPrevented || chord(event) || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (isTyping(event.target) || dialog.open) return;
+    if (!letters.checked || isTyping(event.target) || dialog.open) return;
     if (event.key === "?") {
       event.preventDefault();
       dialog.showModal();

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from articles import revisions
 from articles.models import Article
-from tests.stories import make_article, make_person, make_section
+from tests.stories import make_article, make_person, make_picture, make_section
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/articles/article/"
@@ -95,6 +95,16 @@ def test_search_finds_drafts_bodies_and_bylines_in_three_languages(client_of):
     assert search(editor, "завод") == ["Газ и железо"]
     assert search(editor, "Elcin Memmedov") == ["Signed"]
     assert search(editor, "nowhere to be found") == []
+
+
+def test_pictures_without_words_are_found(client_of):
+    make_article(headline="Whole", lead_picture=make_picture())
+    make_article(headline="No Credit", lead_picture=make_picture(credit=""))
+    make_article(headline="No Words", lead_picture=make_picture(alt=""))
+    make_article(headline="No Picture")
+    editor = client_of("Editor")
+    assert headlines_of(editor.get(LIST, {"picture": "lacking"})) == ["No Credit", "No Words"]
+    assert headlines_of(editor.get(LIST, {"picture": "missing"})) == ["No Picture"]
 
 
 def test_search_finds_text_that_waits_behind_a_live_story(client_of):

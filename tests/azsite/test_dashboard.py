@@ -86,12 +86,16 @@ def test_what_broke_is_named(client_of):
     expired, unused = make_picture(title="Out Of Licence"), make_picture(title="Nobody Shows It")
     bare = make_picture(title="Never Rendered")
     Picture.objects.filter(pk__in=[expired.pk, unused.pk]).update(licence_until=soon(days=-2).date())
+    ending = make_picture(title="Ends Soon")
+    Picture.objects.filter(pk=ending.pk).update(licence_until=soon(days=9).date())
+    make_article(lead_picture=ending)
     make_article(lead_picture=expired), make_article(lead_picture=bare, state="draft")
     Picture.objects.filter(pk=bare.pk).update(renditions=[], uploaded_at=soon(hours=-1))
     override = make_article(headline="Let Through")
     GateOverride.objects.create(article=override, items=["credit"], reason="Agency asked twice", user=publisher.user)
     content = page_of(publisher)
     assert "put out" in content and "A task failed: OSError" in content
+    assert "Ends Soon" in content and "its licence ends on" in content
     assert "Out Of Licence" in content and "Nobody Shows It" not in content and "Never Rendered" in content
     assert "missing: credit" in content and "Agency asked twice" in content
 
