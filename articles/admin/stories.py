@@ -361,7 +361,7 @@ class ArticleAdmin(SlugFromName, StoryList, StepsOverMany, ModelAdmin):
 
     @admin.display(description=gettext_lazy("address"))
     def address(self, article: Article) -> str:
-        if not article.pk:
+        if not (article.pk and article.slug):  # the field may have been emptied, and something else be wrong
             return _("known after saving")
         url = article.get_absolute_url()
         return format_html('<a href="{}">{}</a>', url, url) if article.is_seen else url

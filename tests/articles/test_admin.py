@@ -305,6 +305,12 @@ def test_source_button_is_for_superusers(client_of):
     assert "&quot;Source&quot;" in client_of().get(ADD).content.decode()
 
 
+def test_an_emptied_slug_beside_another_mistake_comes_back(client_of):
+    article = make_article()
+    response = client_of("Editor").post(change(article), form_of(article, headline="", slug=""))
+    assert response.status_code == 200 and "known after saving" in response.content.decode()
+
+
 def test_queries_of_the_form(client_of, django_assert_max_num_queries):
     publisher = client_of("Publisher")
     article = make_article(tags=["caspian", "rail"], lead_picture=make_picture())

@@ -1,5 +1,8 @@
+import time
+
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from articles.models import Article
 from tests.browser.writing import writing
@@ -12,7 +15,24 @@ def site(live_server, transactional_db, settings):
     """A running site with the groups of the newsroom; a flushed database has lost them."""
     call_command("migrate", verbosity=0)
     settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
-    return live_server
+    yield live_server
+    wait_until_quiet()
+
+
+def wait_until_quiet(patience: float = 10) -> None:
+    """What the server still answers would be in the way of emptying the tables. Seconds; gives up quietly."""
+    until = time.monotonic() + patience
+    while is_at_work() and time.monotonic() < until:
+        time.sleep(0.05)
+
+
+def is_at_work() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
+        )
+        return cursor.fetchone()[0] > 0
 
 
 @pytest.fixture
@@ -22,8 +42,8 @@ def complaints() -> list[str]:
 
 
 @pytest.fixture
-def page(page, complaints):
-    """Fails the test when a page logs an error or breaks its own security policy."""
+def page(site, page, complaints):
+    """Closed before the site is. Fails the test when a page logs an error or breaks its own security policy."""
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
