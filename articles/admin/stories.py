@@ -227,11 +227,13 @@ class ArticleAdmin(SlugFromName, StoryList, StepsOverMany, ModelAdmin):
         if not change:
             revisions.begin(row, content, request.user, reason)
         else:
-            row = Article.objects.get(pk=row.pk)  # without what was typed
+            row = Article(pk=row.pk)  # without what was typed; a new version brings the rest
             saved = revisions.save(row, content, request.user, base=form.cleaned_data.get("base"), reason=reason)
             if saved.is_aside:
                 request.aside = saved.revision
                 return
+            if not saved.is_new:
+                row.refresh_from_db()
             self.save_desk_fields(request, form, row)
             steps.tell_called_back(request, saved)
         self.take_step(request, row)
