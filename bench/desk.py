@@ -4,16 +4,16 @@ Run: .venv/bin/python bench/desk.py [--stories 50000] [--keep FOLDER]    (some m
 --keep leaves the filled database in that folder and uses it again. The table goes into docs/performance.md.
 """
 
-import argparse
 import os
 import re
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+
+from data.database import run_in_one, start_django
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNS, VERSIONS = 20, 5
@@ -22,27 +22,8 @@ HEADING = "## The newsroom at {stories} stories and {versions} versions (`bench/
 SECTION = re.compile(r"\n## The newsroom at .*?(?=\n## |\Z)", re.DOTALL)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--stories", type=int, default=50_000)
-    parser.add_argument("--keep", type=Path)
-    options = parser.parse_args()
-    if options.keep:
-        options.keep.mkdir(parents=True, exist_ok=True)
-        run(options.stories, options.keep)
-    else:
-        with tempfile.TemporaryDirectory() as folder:
-            run(options.stories, Path(folder))
-
-
 def run(stories: int, folder: Path) -> None:
-    for name in ("DATABASE_URL", "DEBUG", "SECRET_KEY"):
-        os.environ.pop(name, None)
-    os.environ |= {"AZSITE_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "azsite.settings", "EMAIL_URL": "keep:"}
-    sys.path.insert(0, str(ROOT))
-    import django
-
-    django.setup()
+    start_django(folder)
     from django.core.management import call_command
 
     from articles.models import Article
@@ -186,4 +167,4 @@ def write(stories: int, rows: list[tuple]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_in_one(__doc__, 50_000, run)

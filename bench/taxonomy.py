@@ -3,15 +3,13 @@
 Run: .venv/bin/python bench/taxonomy.py [--stories 20000] [--keep FOLDER]    (some minutes; a database of its own)
 """
 
-import argparse
-import os
 import statistics
 import sys
-import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from data.database import run_in_one, start_django
+
 RUNS, OF_ONE = 20, 10_000
 MOST_MILLISECONDS = 50
 
@@ -26,27 +24,8 @@ INSERT INTO articles_article_tags (article_id, tag_id)
 """
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--stories", type=int, default=2 * OF_ONE)
-    parser.add_argument("--keep", type=Path)
-    options = parser.parse_args()
-    if options.keep:
-        options.keep.mkdir(parents=True, exist_ok=True)
-        run(options.stories, options.keep)
-    else:
-        with tempfile.TemporaryDirectory() as folder:
-            run(options.stories, Path(folder))
-
-
 def run(stories: int, folder: Path) -> None:
-    for name in ("DATABASE_URL", "DEBUG", "SECRET_KEY"):
-        os.environ.pop(name, None)
-    os.environ |= {"AZSITE_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "azsite.settings", "EMAIL_URL": "keep:"}
-    sys.path.insert(0, str(ROOT))
-    import django
-
-    django.setup()
+    start_django(folder)
     from django.core.management import call_command
     from django.db import connection
 
@@ -104,4 +83,4 @@ def merge_and_undo() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_in_one(__doc__, 2 * OF_ONE, run)
