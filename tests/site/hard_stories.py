@@ -28,7 +28,7 @@ TABLE = (
 
 def gallery() -> str:
     figures = "".join(
-        f'<figure><img src="{picture.body_url}" alt="A drawing of the coast"><figcaption>Plate {number}</figcaption></figure>'
+        f'<figure><img src="{picture.body_url}" alt="A coast"><figcaption>Plate {number}</figcaption></figure>'
         for number, picture in enumerate(Picture.objects.order_by("pk")[:4], start=1)
     )
     return f'<section class="gallery">{figures}</section>'
@@ -100,4 +100,5 @@ def of_each_type() -> dict[str, Article]:
     return {str(kind): stories.filter(type_of_work=kind).first() for kind in Article.TypeOfWork}
 
 
-print("PAGES", json.dumps({kind: story.get_absolute_url() for kind, story in (made() | of_each_type()).items()}))
+addresses = {kind: story.get_absolute_url() for kind, story in (made() | of_each_type()).items()}
+print("PAGES", json.dumps(addresses))  # noqa: T201
