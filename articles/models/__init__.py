@@ -10,6 +10,7 @@ from articles.models.desk import (
     UnsavedText,
 )
 from articles.models.frontpage import FrontPageVersion
+from articles.models.live import LiveEntry
 from articles.models.notes import Note
 from articles.models.pages import Page
 from articles.models.paths import OldPath
@@ -30,6 +31,7 @@ __all__ = [
     "FrontPageVersion",
     "GateOverride",
     "HourlyReads",
+    "LiveEntry",
     "Note",
     "OldPath",
     "Page",

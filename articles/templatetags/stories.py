@@ -53,9 +53,9 @@ def embedded(url: str) -> embeds.Embed | None:
 
 
 @register.simple_tag
-def story_data(article: Article, corrections, source: Article | None = None) -> SafeString:
+def story_data(article: Article, corrections, source: Article | None = None, more: dict | None = None) -> SafeString:
     """Structured data: structured.escaped() leaves nothing in it that could end the script element."""
-    return SafeString(structured.story_data(article, list(corrections), source))
+    return SafeString(structured.story_data(article, list(corrections), source, more))
 
 
 @register.simple_tag

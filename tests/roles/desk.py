@@ -4,6 +4,7 @@ A way posts what a browser would, or what somebody crafted, and says whether the
 and never at the answer: a page that says no and does it all the same is what this is to find.
 """
 
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -12,8 +13,8 @@ from django.test import Client
 from django.utils import timezone
 
 from ads.models import Advertiser
-from articles import revisions, tag_merging, workflow
-from articles.models import Article, BreakingBanner, FrontPageVersion, Person, PreviewLink, Section, Tag
+from articles import live_blogs, revisions, tag_merging, workflow
+from articles.models import Article, BreakingBanner, FrontPageVersion, LiveEntry, Person, PreviewLink, Section, Tag
 from audit.models import record
 from images.models import Picture
 from newsletter.models import Edition, MailingList, Subscriber, Suppression
@@ -266,6 +267,29 @@ def weekly() -> int:
     return MailingList.objects.get_or_create(slug="weekly", defaults={"name": "Weekly", "promise": "A week"})[0].pk
 
 
+def run_live_blog(client: Client, article: Article) -> bool:
+    client.post(f"{LIST}{article.pk}/live/run/")
+    article.refresh_from_db()
+    return article.live_state == "on"
+
+
+def post_live_entry(client: Client, article: Article) -> bool:
+    live_blogs.start(article, None)
+    sent = {"text": "News.", "headline": "", "author": "", "key": str(uuid.uuid4())}
+    client.post(f"{LIST}{article.pk}/live/", sent)
+    return article.live_entries.exists()
+
+
+def edit_live_entry(client: Client, article: Article) -> bool:
+    entry = LiveEntry.objects.create(article=article, text="News.", version=1)
+    client.post(
+        f"{LIST}{article.pk}/live/{entry.pk}/", {"text": "Other news.", "headline": "", "author": "", "base": 1}
+    )
+    client.post(f"{LIST}{article.pk}/live/{entry.pk}/withdraw/")
+    entry.refresh_from_db()
+    return entry.text == "Other news." or entry.withdrawn_at is not None
+
+
 def see_subscribers(client: Client, _article=None) -> bool:
     Subscriber.objects.create(address="leyla@example.com", address_ascii="leyla@example.com")
     page = client.get("/admin/newsletter/subscriber/").content.decode()
@@ -357,6 +381,9 @@ WAYS: dict[str, list[Callable]] = {
             **BANNER,
         )
     ],
+    "run a live blog": [run_live_blog],
+    "post a live entry": [post_live_entry],
+    "change a live entry": [edit_live_entry],
     "upload a picture": [
         adds(Picture, "/admin/images/picture/upload/", upload=new_image),
         adds(Picture, "/admin/images/picture/drop/", upload=new_image),
