@@ -19,6 +19,11 @@ EDITOR = (
     *("add", "change", "delete", "view", "submit", "review", "publish", "withdraw", "edit_every"),
     *("hold", "override_gate", "set_byline", "set_sponsored", "change_address", "share_preview", "restore"),
 )
+# Series and topics with what stands in them.
+COLLECTIONS = dict.fromkeys(
+    ("articles.series", "articles.seriespart", "articles.topic", "articles.topicexplainer", "articles.topicevent"),
+    EVERYTHING,
+)
 
 GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "Contributor": OWN_STORIES,
@@ -33,6 +38,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "articles.frontpageversion": ("view",),
         "articles.breakingbanner": EVERYTHING,
         "articles.liveentry": ("post",),
+        **COLLECTIONS,
         "articles.storytemplate": EVERYTHING,
         "images.picture": ("add", "change", "view", "upload_freely"),
         "newsletter.edition": ("add", "change", "view"),
@@ -50,6 +56,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "articles.frontpageversion": ("view",),
         "articles.breakingbanner": EVERYTHING,
         "articles.liveentry": ("post",),
+        **COLLECTIONS,
         "articles.storytemplate": EVERYTHING,
         "images.picture": (*EVERYTHING, "upload_freely"),
         "newsletter.edition": EVERYTHING,

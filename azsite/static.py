@@ -35,6 +35,7 @@ COMPONENTS = (
     "lists",
     "story",
     "live",
+    "collections",
     "newsletter",
     "slots",
     "print",

@@ -17,9 +17,11 @@ from articles.models.paths import OldPath
 from articles.models.people import Byline, Person
 from articles.models.reading import HourlyReads
 from articles.models.revisions import PlannedChanges, Revision
+from articles.models.series import Series, SeriesPart
 from articles.models.stories import Article
 from articles.models.tags import Tag, TagAlias, TagMerge
 from articles.models.taxonomy import Section
+from articles.models.topics import Topic, TopicEvent, TopicExplainer
 
 __all__ = [
     "Article",
@@ -42,10 +44,15 @@ __all__ = [
     "PreviewOpening",
     "Revision",
     "Section",
+    "Series",
+    "SeriesPart",
     "StoryTemplate",
     "Tag",
     "TagAlias",
     "TagMerge",
+    "Topic",
+    "TopicEvent",
+    "TopicExplainer",
     "TranslationTask",
     "UnsavedText",
 ]

@@ -16,8 +16,10 @@ from articles import body
 from articles.locales import Locale
 from articles.models.paths import AtAnAddress
 from articles.models.people import Byline, Person, credits_of
+from articles.models.series import SeriesPart
 from articles.models.tags import Tag
 from articles.models.taxonomy import Section
+from articles.models.topics import Topic
 from articles.querysets import ArticleQuerySet
 from articles.slugs import slugify
 from images.models import Picture
@@ -397,6 +399,16 @@ class Article(AtAnAddress):
     def was_corrected(self) -> bool:
         """for_page() brings it along."""
         return self.corrections.exists()
+
+    @cached_property
+    def series_membership(self) -> dict | None:
+        """{"name", "slug", "parts": keys in order} of the series it is a part of; for_page() brings it along."""
+        return SeriesPart.objects.membership_of(self.pk).first()
+
+    @cached_property
+    def topics(self) -> list[dict] | None:
+        """{"title", "slug"} of the public topics that have one of its tags; for_page() brings them along."""
+        return Topic.objects.of_story(self.pk, self.locale).first()
 
     @property
     def authors(self) -> list[Person]:

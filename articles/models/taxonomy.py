@@ -26,9 +26,11 @@ RESERVED_SLUGS = frozenset(
         "robots",
         "ru",
         "search",
+        "series",
         "sitemap",
         "static",
         "tag",
+        "topic",
     ]
 )
 

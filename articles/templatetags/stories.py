@@ -164,6 +164,11 @@ def story_time(moment, kind: str = "date") -> SafeString:
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), shown)
 
 
+@register.simple_tag
+def day_of(day: date) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), shown_day(day))
+
+
 def shown_day(day: date) -> str:
     shown = format_date(day, pgettext("date on cards", "F j, Y"))
     # Django's Azerbaijani writes months as at the start of a sentence.

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles import body, frontpage, links, live_blogs, picks, provenance
+from articles import body, frontpage, links, live_blogs, picks, provenance, series
 from articles.locales import current_locale
 from articles.models import Article, Correction, Page, Person, Section, Tag
 from articles.pictures import pictures_in
@@ -104,13 +104,14 @@ def story_context(story: Article, number: int = 1) -> dict:
     """What the page of a story shows, the story's own visibility aside; of a live blog the page of that number."""
     must_read = picks.must_read(story.locale, besides=[story])
     more = picks.more_articles(story, besides=must_read)
-    # The other editions of the story, what it was translated from and the stories it links to are asked for together
-    # with the block Latest.
-    named = {*links.ids(story.blocks), story.translated_from_id} - {None}
+    # The other editions of the story, what it was translated from, the stories it links to and the other parts of its
+    # series are asked for together with the block Latest.
+    named = {*links.ids(story.blocks), *series.keys(story), story.translated_from_id} - {None}
     related = Article.objects.filter(Q(translation_group=story.translation_group) | Q(pk__in=named))
     latest, found = picks.latest_and(related, story.locale, besides=[story, *must_read, *more])
     members = [other for other in found if other.translation_group == story.translation_group]
     live = live_blogs.page_of(story, number)
+    place = series.place_of(story, found)
     return {
         "article": story,
         "tags": story.tags.all(),
@@ -124,7 +125,8 @@ def story_context(story: Article, number: int = 1) -> dict:
         "source": provenance.live_source(story, found),
         "editions": editions_of_story(story, members),
         "live": live,
-        "more_data": live_blogs.data_of(story, live),
+        "series_place": place,
+        "more_data": live_blogs.data_of(story, live) | series.data_of(place),
     }
 
 

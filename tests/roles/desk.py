@@ -14,7 +14,18 @@ from django.utils import timezone
 
 from ads.models import Advertiser
 from articles import live_blogs, revisions, tag_merging, workflow
-from articles.models import Article, BreakingBanner, FrontPageVersion, LiveEntry, Person, PreviewLink, Section, Tag
+from articles.models import (
+    Article,
+    BreakingBanner,
+    FrontPageVersion,
+    LiveEntry,
+    Person,
+    PreviewLink,
+    Section,
+    Series,
+    Tag,
+    Topic,
+)
 from audit.models import record
 from images.models import Picture
 from newsletter.models import Edition, MailingList, Subscriber, Suppression
@@ -344,6 +355,10 @@ def set_person(kind: str, **fields) -> Callable:
     return way
 
 
+def empty_rows(*prefixes: str) -> dict:
+    return {f"{prefix}-{form}": "0" for prefix in prefixes for form in ("TOTAL_FORMS", "INITIAL_FORMS")}
+
+
 EMPTY_ITEMS = {"items-TOTAL_FORMS": "0", "items-INITIAL_FORMS": "0"}
 BANNER = {f"{name}_{part}": "" for name in ("starts_at", "expires_at") for part in (0, 1)}
 LONG = "a long enough pass phrase"
@@ -402,6 +417,28 @@ WAYS: dict[str, list[Callable]] = {
     ],
     "create a person": [
         adds(Person, "/admin/articles/person/add/", name="A Newcomer", slug="a-newcomer", kind="person")
+    ],
+    "create a series": [
+        adds(
+            Series,
+            "/admin/articles/series/add/",
+            name="New",
+            slug="new",
+            locale="en",
+            description="",
+            **empty_rows("parts"),
+        )
+    ],
+    "create a topic": [
+        adds(
+            Topic,
+            "/admin/articles/topic/add/",
+            title="New",
+            slug="new",
+            locale="en",
+            tags=lambda: [make_tag().pk],
+            **empty_rows("explainers", "events"),
+        )
     ],
     "create an advertiser": [adds(Advertiser, "/admin/ads/advertiser/add/", name="Caspian Rail", contact="")],
     "create an edition": [
