@@ -19,7 +19,7 @@ class TopicQuerySet(models.QuerySet):
     def of_story(self, article, locale) -> "TopicQuerySet":
         """One value: [{"title", "slug"}] of the public topics that have a tag of the story; no row if there is none."""
         has_tag = Topic.tags.through.objects.filter(topic=OuterRef("pk"), tag__articles=article)
-        found = self.public().filter(Exists(has_tag), locale=locale).order_by().values("locale")
+        found = self.public().filter(Exists(has_tag), locale=locale).order_by("locale").values("locale")
         titles = JSONBAgg(JSONObject(title="title", slug="slug"), order_by="title")
         return found.annotate(titles=titles).values_list("titles", flat=True)
 
