@@ -21,6 +21,7 @@ RESERVED_SLUGS = frozenset(
         "media",
         "most-read",
         "newsletter",
+        "offline",
         "preview",
         "readyz",
         "robots",
