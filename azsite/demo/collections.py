@@ -31,12 +31,12 @@ TOPIC = {
     "slug": "caspian-level",
     "title": "The Falling Caspian",
     "dek": "A closed sea is losing water. What that does to ports, patrols and plans, and what is known of the cause.",
-    "intro": "<p>The Caspian has no outlet. Its level is the balance of what rivers bring and what the air takes, and "
-    "it has never stood still for long: it fell through the middle of the last century, rose from the late 1970s, and "
-    "has been falling again since the middle of the 1990s.</p><p>The water matters far beyond the shore. Ferries load less "
-    "where the channel is shallower, patrols sail by charts that are older than the coast, and whoever builds in the "
-    "sea builds for a depth that may not last. We collect here what we have reported, and the dates to hold it "
-    "against.</p>",
+    "intro": "<p>The Caspian has no outlet. Its level is the balance of what rivers bring and what the air "
+    "takes, and it has never stood still for long: it fell through the middle of the last century, "
+    "rose from the late 1970s, and has been falling again since the middle of the 1990s.</p><p>The "
+    "water matters far beyond the shore. Ferries load less where the channel is shallower, patrols "
+    "sail by charts that are older than the coast, and whoever builds in the sea builds for a depth "
+    "that may not last. We collect here what we have reported, and the dates to hold it against.</p>",
 }
 EXPLAINERS = ("falling-caspian-port-dredging", "coast-guards-share-a-chart", "caspian-wind-tender-questions")
 EVENTS = (
