@@ -21,6 +21,7 @@ def stories_of(kind: str, key: int) -> QuerySet[Article]:
     condition = {
         "section": Q(section=key) | Q(section__parent=key),
         "tag": Q(pk__in=Article.tags.through.objects.filter(tag=key).values("article")),
+        "topic": Q(pk__in=Article.tags.through.objects.filter(tag__topics=key).values("article")),
         "person": Q(pk__in=Byline.objects.filter(person=key).values("article")),
     }[kind]
     return Article.objects.filter(condition)

@@ -10,7 +10,7 @@ from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import gettext as _
 
 from articles.locales import current_locale
-from articles.models import Article, Correction, Person, Section, Tag
+from articles.models import Article, Correction, Person, Section, Tag, Topic
 
 ITEMS = 30
 
@@ -32,7 +32,7 @@ class Subject:
     """What a feed is about: the whole edition, or a section, tag or person of it."""
 
     path: str
-    thing: Section | Tag | Person | None = None
+    thing: Section | Tag | Person | Topic | None = None
 
 
 class EditionFeed(Feed):
@@ -113,6 +113,14 @@ class TagFeed(EditionFeed):
 
     def narrow(self, stories, thing):
         return stories.filter(tags=thing)
+
+
+class TopicFeed(EditionFeed):
+    def get_object(self, request: HttpRequest, slug: str) -> Subject:
+        return Subject(request.path, get_object_or_404(Topic.objects.public(), slug=slug, locale=current_locale()))
+
+    def narrow(self, stories, thing):
+        return stories.filter(pk__in=Article.tags.through.objects.filter(tag__topics=thing).values("article"))
 
 
 class AuthorFeed(EditionFeed):

@@ -1,7 +1,7 @@
 from datetime import date, datetime
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 
 
@@ -58,6 +58,14 @@ class ArticleQuerySet(models.QuerySet):
         """With what the story's own page shows: three queries in all."""
         stories = self.select_related("section__parent", "lead_picture", "translated_from")
         heavy = ("body", "blocks", "body_text", "search", "picture_keys")
+        corrections = self.model._meta.get_field("corrections").related_model
+        parts = self.model._meta.get_field("series_part").related_model
+        topics = self.model._meta.get_field("tags").related_model._meta.get_field("topics").related_model
+        stories = stories.annotate(
+            was_corrected=Exists(corrections.objects.filter(article=OuterRef("pk"))),
+            series_membership=Subquery(parts.objects.membership_of(OuterRef("pk"))),
+            topics=Subquery(topics.objects.of_story(OuterRef(OuterRef("pk")), OuterRef("locale"))),
+        )
         return stories.defer(*(f"translated_from__{name}" for name in heavy)).with_bylines().prefetch_related("tags")
 
     def with_bylines(self) -> "ArticleQuerySet":

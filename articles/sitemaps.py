@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from articles import switcher
 from articles.locales import Locale
-from articles.models import Article, Page, Section
+from articles.models import Article, Page, Section, Series, SeriesPart, Topic
 
 
 class OwnOrigin(Sitemap):
@@ -96,7 +96,29 @@ class PageSitemap(OwnOrigin):
         return lambda page: switcher.editions_of(pages[page.slug])
 
 
-PARTS = {"articles": ArticleSitemap, "sections": SectionSitemap, "pages": PageSitemap}
+class SeriesSitemap(PageSitemap):
+    """Those of which readers can see a part."""
+
+    def items(self):
+        live = SeriesPart.objects.filter(article__in=Article.objects.live()).values("series")
+        return Series.objects.filter(pk__in=live)
+
+    def lastmod(self, series: Series):
+        return None
+
+
+class TopicSitemap(PageSitemap):
+    def items(self):
+        return Topic.objects.public()
+
+
+PARTS = {
+    "articles": ArticleSitemap,
+    "sections": SectionSitemap,
+    "pages": PageSitemap,
+    "series": SeriesSitemap,
+    "topics": TopicSitemap,
+}
 
 
 @require_safe

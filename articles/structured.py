@@ -20,8 +20,11 @@ SCHEMA_TYPES = {
 }
 
 
-def story_data(article: Article, corrections: list[Correction], source: Article | None = None) -> str:
-    """JSON-LD of a live story, escaped for a script element. `source` is the live story it was translated from."""
+def story_data(
+    article: Article, corrections: list[Correction], source: Article | None = None, more: dict | None = None
+) -> str:
+    """JSON-LD of a live story, escaped for a script element. `source` is the live story it was translated from,
+    `more` what only some stories have (live_blogs.data_of(), series.data_of())."""
     data = {
         "@context": "https://schema.org",
         "@type": SCHEMA_TYPES.get(article.type_of_work, "NewsArticle"),
@@ -43,7 +46,7 @@ def story_data(article: Article, corrections: list[Correction], source: Article 
         data["translator"] = [author_data(person) for person in translators]
     if works := works_translated(article, source):
         data["translationOfWork"] = works[0] if len(works) == 1 else works
-    return escaped(data)
+    return escaped(data | (more or {}))
 
 
 def others_credited(article: Article) -> dict[str, list]:

@@ -15,6 +15,8 @@ GROUPS = [
             (_("Breaking news"), "bolt", "articles.breakingbanner"),
             (_("Sections"), "account_tree", "articles.section"),
             (_("Tags"), "sell", "articles.tag"),
+            (_("Topics"), "topic", "articles.topic"),
+            (_("Series"), "format_list_numbered", "articles.series"),
             (_("People"), "groups", "articles.person"),
             (_("Pages"), "description", "articles.page"),
             (_("Pictures"), "image", "images.picture"),

@@ -19,6 +19,11 @@ EDITOR = (
     *("add", "change", "delete", "view", "submit", "review", "publish", "withdraw", "edit_every"),
     *("hold", "override_gate", "set_byline", "set_sponsored", "change_address", "share_preview", "restore"),
 )
+# Series and topics with what stands in them.
+COLLECTIONS = dict.fromkeys(
+    ("articles.series", "articles.seriespart", "articles.topic", "articles.topicexplainer", "articles.topicevent"),
+    EVERYTHING,
+)
 
 GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "Contributor": OWN_STORIES,
@@ -32,6 +37,8 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "articles.frontpage": ("curate",),
         "articles.frontpageversion": ("view",),
         "articles.breakingbanner": EVERYTHING,
+        "articles.liveentry": ("post",),
+        **COLLECTIONS,
         "articles.storytemplate": EVERYTHING,
         "images.picture": ("add", "change", "view", "upload_freely"),
         "newsletter.edition": ("add", "change", "view"),
@@ -48,6 +55,8 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "articles.frontpage": ("curate",),
         "articles.frontpageversion": ("view",),
         "articles.breakingbanner": EVERYTHING,
+        "articles.liveentry": ("post",),
+        **COLLECTIONS,
         "articles.storytemplate": EVERYTHING,
         "images.picture": (*EVERYTHING, "upload_freely"),
         "newsletter.edition": EVERYTHING,
@@ -88,6 +97,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
             *("add", "change", "delete", "view", "submit", "review", "publish", "withdraw", "retract", "edit_every"),
             *("change_address", "share_preview", "restore"),
         ),
+        "articles.liveentry": ("post",),
         "articles.person": EVERYTHING,
         "articles.tag": (*EVERYTHING, "merge"),
         "images.picture": ("add", "change", "view", "upload_freely"),

@@ -66,6 +66,9 @@ TRUSTED_PROXIES = environment.integer("TRUSTED_PROXIES", 0)
 # With it a story needs two people: who wrote the newest version does not approve or publish it.
 FOUR_EYES = environment.boolean("FOUR_EYES", False)
 
+# Off: readers' browsers remove the worker that keeps stories for times without a network, and all it kept.
+SERVICE_WORKER = environment.boolean("SERVICE_WORKER", True)
+
 # --- applications
 
 INSTALLED_APPS = [
@@ -259,6 +262,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-src": list(PLAYER_ORIGINS),  # a reader who asks for a film gets its player
         "form-action": [SELF],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }

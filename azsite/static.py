@@ -25,9 +25,22 @@ class SiteStaticStorage(CompressedManifestStaticFilesStorage):
 
 
 # One file a component in the repository, one request on the page.
-COMPONENTS = ("tokens", "base", "breaking", "masthead", "cards", "lists", "story", "newsletter", "slots", "print")
+COMPONENTS = (
+    "tokens",
+    "base",
+    "breaking",
+    "masthead",
+    "cards",
+    "lists",
+    "story",
+    "live",
+    "collections",
+    "newsletter",
+    "slots",
+    "print",
+)
 # What public pages need; each looks itself whether the page has what it works on.
-MODULES = ("menu", "newsletter", "slots", "embeds", "reading", "share")
+MODULES = ("menu", "newsletter", "slots", "embeds", "reading", "share", "installing")
 BUNDLES = {
     "css/site.css": [f"css/{name}.css" for name in COMPONENTS],
     "js/site.js": [f"js/{name}.js" for name in MODULES],

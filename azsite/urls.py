@@ -2,16 +2,19 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from azsite import health
+from azsite import health, offline
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("sw.js", offline.worker, name="service_worker"),
     path("media/", include("images.urls")),
     path("", include("articles.urls.unlocalised")),
     path("", include("ads.urls")),
     *i18n_patterns(
+        path("manifest.webmanifest", offline.manifest, name="manifest"),
+        path("offline/", offline.page, name="offline"),
         path("newsletter/", include("newsletter.urls")),
         path("", include("articles.urls.public")),
         prefix_default_language=False,

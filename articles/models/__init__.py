@@ -10,15 +10,18 @@ from articles.models.desk import (
     UnsavedText,
 )
 from articles.models.frontpage import FrontPageVersion
+from articles.models.live import LiveEntry
 from articles.models.notes import Note
 from articles.models.pages import Page
 from articles.models.paths import OldPath
 from articles.models.people import Byline, Person
 from articles.models.reading import HourlyReads
 from articles.models.revisions import PlannedChanges, Revision
+from articles.models.series import Series, SeriesPart
 from articles.models.stories import Article
 from articles.models.tags import Tag, TagAlias, TagMerge
 from articles.models.taxonomy import Section
+from articles.models.topics import Topic, TopicEvent, TopicExplainer
 
 __all__ = [
     "Article",
@@ -30,6 +33,7 @@ __all__ = [
     "FrontPageVersion",
     "GateOverride",
     "HourlyReads",
+    "LiveEntry",
     "Note",
     "OldPath",
     "Page",
@@ -40,10 +44,15 @@ __all__ = [
     "PreviewOpening",
     "Revision",
     "Section",
+    "Series",
+    "SeriesPart",
     "StoryTemplate",
     "Tag",
     "TagAlias",
     "TagMerge",
+    "Topic",
+    "TopicEvent",
+    "TopicExplainer",
     "TranslationTask",
     "UnsavedText",
 ]

@@ -16,8 +16,10 @@ from articles import body
 from articles.locales import Locale
 from articles.models.paths import AtAnAddress
 from articles.models.people import Byline, Person, credits_of
+from articles.models.series import SeriesPart
 from articles.models.tags import Tag
 from articles.models.taxonomy import Section
+from articles.models.topics import Topic
 from articles.querysets import ArticleQuerySet
 from articles.slugs import slugify
 from images.models import Picture
@@ -140,6 +142,11 @@ class Article(AtAnAddress):
     )
     retraction_notice = models.TextField(_("notice of the retraction"), blank=True, editable=False)
     ended_at = models.DateTimeField(_("withdrawn or retracted"), null=True, blank=True, editable=False)
+
+    # A live blog began at some time, and goes on until it is ended (articles/live_blogs.py).
+    live_from = models.DateTimeField(_("live blog since"), null=True, blank=True, editable=False)
+    live_until = models.DateTimeField(_("live blog ended"), null=True, blank=True, editable=False)
+    live_version = models.PositiveIntegerField(default=0, editable=False)
 
     # The line of versions: what the row shows, and the newest one. They differ while changes to a live story wait.
     shown_revision = models.ForeignKey(
@@ -292,6 +299,9 @@ class Article(AtAnAddress):
         self.body_text = body.to_text(self.body)
         self.picture_keys = sorted(set(PICTURE_KEY.findall(self.body)))
         self.word_count = len(self.body_text.split())
+        if self.pk is not None and self.live_from is not None:
+            # A search finds a live blog by the words of its entries too.
+            self.body_text = " ".join([self.body_text, *(entry.words for entry in self.live_entries.shown())]).strip()
         if kwargs.get("update_fields") is not None and "body" in kwargs["update_fields"]:
             kwargs["update_fields"] = {*kwargs["update_fields"], "blocks", "body_text", "picture_keys", "word_count"}
         super().save(*args, **kwargs)
@@ -351,6 +361,13 @@ class Article(AtAnAddress):
         return self.state == self.State.WITHDRAWN or bool(over)
 
     @property
+    def live_state(self) -> str:
+        """ "on" or "ended" for a live blog, empty for every other story."""
+        if self.live_from is None:
+            return ""
+        return "on" if self.live_until is None else "ended"
+
+    @property
     def is_embargoed(self) -> bool:
         return bool(self.embargo_until and self.embargo_until > timezone.now())
 
@@ -377,6 +394,21 @@ class Article(AtAnAddress):
     def credits(self) -> list[tuple[str, list[Person]]]:
         """Who made it, as (role, people) in the order of the editor; reads prefetched bylines."""
         return credits_of(self.bylines.all())
+
+    @cached_property
+    def was_corrected(self) -> bool:
+        """for_page() brings it along."""
+        return self.corrections.exists()
+
+    @cached_property
+    def series_membership(self) -> dict | None:
+        """{"name", "slug", "parts": keys in order} of the series it is a part of; for_page() brings it along."""
+        return SeriesPart.objects.membership_of(self.pk).first()
+
+    @cached_property
+    def topics(self) -> list[dict] | None:
+        """{"title", "slug"} of the public topics that have one of its tags; for_page() brings them along."""
+        return Topic.objects.of_story(self.pk, self.locale).first()
 
     @property
     def authors(self) -> list[Person]:

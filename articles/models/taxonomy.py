@@ -21,14 +21,17 @@ RESERVED_SLUGS = frozenset(
         "media",
         "most-read",
         "newsletter",
+        "offline",
         "preview",
         "readyz",
         "robots",
         "ru",
         "search",
+        "series",
         "sitemap",
         "static",
         "tag",
+        "topic",
     ]
 )
 

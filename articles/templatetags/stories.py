@@ -53,9 +53,9 @@ def embedded(url: str) -> embeds.Embed | None:
 
 
 @register.simple_tag
-def story_data(article: Article, corrections, source: Article | None = None) -> SafeString:
+def story_data(article: Article, corrections, source: Article | None = None, more: dict | None = None) -> SafeString:
     """Structured data: structured.escaped() leaves nothing in it that could end the script element."""
-    return SafeString(structured.story_data(article, list(corrections), source))
+    return SafeString(structured.story_data(article, list(corrections), source, more))
 
 
 @register.simple_tag
@@ -167,6 +167,11 @@ def story_time(moment, kind: str = "date") -> SafeString:
     if kind == "full":
         shown = _("%(date)s, %(time)s ET") % {"date": shown, "time": format_date(local, pgettext("time", "g:i A"))}
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), shown)
+
+
+@register.simple_tag
+def day_of(day: date) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), shown_day(day))
 
 
 def shown_day(day: date) -> str:

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from articles.feeds import AuthorFeed, CorrectionsFeed, EditionFeed, SectionFeed, TagFeed
-from articles.views import menu, search, stories
+from articles.feeds import AuthorFeed, CorrectionsFeed, EditionFeed, SectionFeed, TagFeed, TopicFeed
+from articles.views import collections, menu, search, stories
 
 urlpatterns = [
     path("", stories.home, name="home"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("tag/<slug:slug>/feed/", TagFeed(), name="tag_feed"),
     path("author/<slug:slug>/", stories.author, name="author"),
     path("author/<slug:slug>/feed/", AuthorFeed(), name="author_feed"),
+    path("series/<slug:slug>/", collections.series, name="series"),
+    path("topic/<slug:slug>/", collections.topic, name="topic"),
+    path("topic/<slug:slug>/feed/", TopicFeed(), name="topic_feed"),
     path("corrections/", stories.corrections, name="corrections"),
     path("corrections/feed/", CorrectionsFeed(), name="corrections_feed"),
     path("archive/", stories.latest_archive, name="latest_archive"),

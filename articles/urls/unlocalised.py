@@ -3,10 +3,12 @@
 from django.urls import path
 
 from articles import sitemaps
-from articles.views import calendar, preview, reading
+from articles.views import calendar, live, preview, reading
 
 urlpatterns = [
     path("_s/r", reading.read, name="read"),
+    path("_s/live/<int:pk>", live.changes, name="live_changes"),
+    path("_s/live/<int:pk>/<int:entry>", live.entry, name="live_entry"),
     path("calendar/<str:secret>.ics", calendar.feed, name="calendar_feed"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),

@@ -27,4 +27,6 @@ def answer(request: HttpRequest) -> HttpResponse | None:
 
 def gone(request: HttpRequest, story: Article) -> HttpResponse:
     context = {"editions": editions_of({}, section=story.section), "latest": picks.latest(current_locale())}
-    return render(request, "410.html", context, status=410)
+    response = render(request, "410.html", context, status=410)
+    response["Cache-Control"] = "no-cache"  # else browsers keep a 410 for ever, and the story may come back
+    return response

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles import body, frontpage, links, picks, provenance
+from articles import body, frontpage, links, live_blogs, picks, provenance, series
 from articles.locales import current_locale
 from articles.models import Article, Correction, Page, Person, Section, Tag
 from articles.pictures import pictures_in
@@ -78,7 +78,11 @@ def article(request: HttpRequest, section: str, slug: str) -> HttpResponse:
         return moved.gone(request, story)
     if story.section.slug != section:
         return redirect(story, permanent=True)
-    return render(request, "articles/article.html", story_context(story))
+    try:
+        context = story_context(story, number_asked(request) if story.live_state else 1)
+    except EmptyPage as error:
+        raise NoSuchPage from error
+    return render(request, "articles/article.html", context)
 
 
 def ended(slug: str) -> Article | None:
@@ -96,16 +100,18 @@ def corrections(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/corrections.html", context)
 
 
-def story_context(story: Article) -> dict:
-    """What the page of a story shows, the story's own visibility aside."""
+def story_context(story: Article, number: int = 1) -> dict:
+    """What the page of a story shows, the story's own visibility aside; of a live blog the page of that number."""
     must_read = picks.must_read(story.locale, besides=[story])
     more = picks.more_articles(story, besides=must_read)
-    # The other editions of the story, what it was translated from and the stories it links to are asked for together
-    # with the block Latest.
-    named = {*links.ids(story.blocks), story.translated_from_id} - {None}
+    # The other editions of the story, what it was translated from, the stories it links to and the other parts of its
+    # series are asked for together with the block Latest.
+    named = {*links.ids(story.blocks), *series.keys(story), story.translated_from_id} - {None}
     related = Article.objects.filter(Q(translation_group=story.translation_group) | Q(pk__in=named))
     latest, found = picks.latest_and(related, story.locale, besides=[story, *must_read, *more])
     members = [other for other in found if other.translation_group == story.translation_group]
+    live = live_blogs.page_of(story, number)
+    place = series.place_of(story, found)
     return {
         "article": story,
         "tags": story.tags.all(),
@@ -118,12 +124,15 @@ def story_context(story: Article) -> dict:
         "latest": latest,
         "source": provenance.live_source(story, found),
         "editions": editions_of_story(story, members),
+        "live": live,
+        "series_place": place,
+        "more_data": live_blogs.data_of(story, live) | series.data_of(place),
     }
 
 
 def corrections_of(story: Article) -> list[Correction]:
     """No query for the many stories that were never changed: every correction sets the date of the update."""
-    return list(story.corrections.all()) if story.updated_at else []
+    return list(story.corrections.all()) if story.updated_at and story.was_corrected else []
 
 
 def shown_in(blocks: list[dict]) -> dict:
@@ -174,11 +183,15 @@ def story_list(request: HttpRequest, stories: QuerySet[Article], template: str, 
 
 def page_of(request: HttpRequest, stories: QuerySet) -> Paged:
     """The page that ?page= asks for; one that does not exist is a 404, so that no address multiplies."""
+    paginator = Paginator(stories, STORIES_ON_A_PAGE)
+    try:
+        return paginator.page(number_asked(request))
+    except EmptyPage as error:
+        raise NoSuchPage from error
+
+
+def number_asked(request: HttpRequest) -> int:
     number = request.GET.get("page", "1")
     if not (number.isascii() and number.isdigit() and len(number) <= 3 and int(number) >= 1):
         raise NoSuchPage
-    paginator = Paginator(stories, STORIES_ON_A_PAGE)
-    try:
-        return paginator.page(int(number))
-    except EmptyPage as error:
-        raise NoSuchPage from error
+    return int(number)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles import layout, revisions, spelling
 from articles.models import Article, FrontPageVersion, Page, Person, Section, Tag
-from azsite.demo import advertising, logins, mailing, progress
+from azsite.demo import advertising, collections, logins, mailing, progress
 from azsite.demo.drawings import NAMES, draw
 from azsite.demo.storing import store, story_of
 from azsite.demo.texts import FOLDER, Text, read_all
@@ -32,6 +32,11 @@ def load() -> None:
     for locale in ("en", "az", "ru"):
         for text in read_all("stories", locale):
             stories[locale, text.slug] = make_story(text, sections, tags, people, pictures, stories)
+    for text in read_all("live", "en"):
+        make_story(text, sections, tags, people, pictures, stories)
+    collections.make_live_blog(people)
+    collections.make_series()
+    collections.make_topic()
     make_must_read()
     progress.make_work(sections, tags, people, pictures)
     mailing.make_lists()

@@ -85,10 +85,11 @@ def test_the_line_is_text(client):
     assert "<script>alert" not in client.get("/").content.decode()
 
 
-def test_without_a_line_no_script_comes(client):
-    assert "breaking.js" not in client.get("/").content.decode()
-    make_banner()
-    assert "breaking.js" in client.get("/").content.decode()
+def test_the_script_in_the_head_knows_the_line(client):
+    """The one that keeps a closed line from being drawn; without a line it has none to know."""
+    assert "data-line" not in client.get("/").content.decode()
+    banner = make_banner()
+    assert f'js/head.js" data-line="{banner.pk}"' in client.get("/").content.decode()
 
 
 def test_a_text_that_is_too_long(client_of):

@@ -4,12 +4,13 @@ from django.core.management import call_command
 from lxml import html
 
 from ads.models import Advertiser, Creative
-from articles.models import Article, Person, Section, Tag
+from articles.models import Article, LiveEntry, Person, Section, Series, SeriesPart, Tag, Topic, TopicEvent
 from azsite.demo.logins import PASSWORD, STAFF
 from images.models import Picture
 from newsletter.models import Edition, MailingList
 
 MODELS = (Article, Section, Tag, Person, Picture, User, MailingList, Edition, Advertiser, Creative)
+TOGETHER = (LiveEntry, Series, SeriesPart, Topic, TopicEvent)
 
 
 @pytest.mark.django_db
@@ -30,10 +31,13 @@ def test_a_believable_edition_that_loads_once(client, capsys):
     for username in STAFF:
         assert client.login(username=username, password=PASSWORD)
         assert client.get("/admin/").status_code == 200
-    before = {model: model.objects.count() for model in MODELS}
+    for thing in [*Series.objects.all(), *Topic.objects.all()]:
+        assert client.get(thing.get_absolute_url()).status_code == 200, thing
+    before = {model: model.objects.count() for model in (*MODELS, *TOGETHER)}
+    assert all(before.values())
     call_command("demo")
     call_command("demo", "--if-empty")
-    assert {model: model.objects.count() for model in MODELS} == before
+    assert {model: model.objects.count() for model in before} == before
 
 
 @pytest.mark.django_db

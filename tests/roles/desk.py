@@ -4,6 +4,7 @@ A way posts what a browser would, or what somebody crafted, and says whether the
 and never at the answer: a page that says no and does it all the same is what this is to find.
 """
 
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -12,8 +13,19 @@ from django.test import Client
 from django.utils import timezone
 
 from ads.models import Advertiser
-from articles import revisions, tag_merging, workflow
-from articles.models import Article, BreakingBanner, FrontPageVersion, Person, PreviewLink, Section, Tag
+from articles import live_blogs, revisions, tag_merging, workflow
+from articles.models import (
+    Article,
+    BreakingBanner,
+    FrontPageVersion,
+    LiveEntry,
+    Person,
+    PreviewLink,
+    Section,
+    Series,
+    Tag,
+    Topic,
+)
 from audit.models import record
 from images.models import Picture
 from newsletter.models import Edition, MailingList, Subscriber, Suppression
@@ -266,6 +278,29 @@ def weekly() -> int:
     return MailingList.objects.get_or_create(slug="weekly", defaults={"name": "Weekly", "promise": "A week"})[0].pk
 
 
+def run_live_blog(client: Client, article: Article) -> bool:
+    client.post(f"{LIST}{article.pk}/live/run/")
+    article.refresh_from_db()
+    return article.live_state == "on"
+
+
+def post_live_entry(client: Client, article: Article) -> bool:
+    live_blogs.start(article, None)
+    sent = {"text": "News.", "headline": "", "author": "", "key": str(uuid.uuid4())}
+    client.post(f"{LIST}{article.pk}/live/", sent)
+    return article.live_entries.exists()
+
+
+def edit_live_entry(client: Client, article: Article) -> bool:
+    entry = LiveEntry.objects.create(article=article, text="News.", version=1)
+    client.post(
+        f"{LIST}{article.pk}/live/{entry.pk}/", {"text": "Other news.", "headline": "", "author": "", "base": 1}
+    )
+    client.post(f"{LIST}{article.pk}/live/{entry.pk}/withdraw/")
+    entry.refresh_from_db()
+    return entry.text == "Other news." or entry.withdrawn_at is not None
+
+
 def see_subscribers(client: Client, _article=None) -> bool:
     Subscriber.objects.create(address="leyla@example.com", address_ascii="leyla@example.com")
     page = client.get("/admin/newsletter/subscriber/").content.decode()
@@ -320,6 +355,10 @@ def set_person(kind: str, **fields) -> Callable:
     return way
 
 
+def empty_rows(*prefixes: str) -> dict:
+    return {f"{prefix}-{form}": "0" for prefix in prefixes for form in ("TOTAL_FORMS", "INITIAL_FORMS")}
+
+
 EMPTY_ITEMS = {"items-TOTAL_FORMS": "0", "items-INITIAL_FORMS": "0"}
 BANNER = {f"{name}_{part}": "" for name in ("starts_at", "expires_at") for part in (0, 1)}
 LONG = "a long enough pass phrase"
@@ -357,6 +396,9 @@ WAYS: dict[str, list[Callable]] = {
             **BANNER,
         )
     ],
+    "run a live blog": [run_live_blog],
+    "post a live entry": [post_live_entry],
+    "change a live entry": [edit_live_entry],
     "upload a picture": [
         adds(Picture, "/admin/images/picture/upload/", upload=new_image),
         adds(Picture, "/admin/images/picture/drop/", upload=new_image),
@@ -375,6 +417,28 @@ WAYS: dict[str, list[Callable]] = {
     ],
     "create a person": [
         adds(Person, "/admin/articles/person/add/", name="A Newcomer", slug="a-newcomer", kind="person")
+    ],
+    "create a series": [
+        adds(
+            Series,
+            "/admin/articles/series/add/",
+            name="New",
+            slug="new",
+            locale="en",
+            description="",
+            **empty_rows("parts"),
+        )
+    ],
+    "create a topic": [
+        adds(
+            Topic,
+            "/admin/articles/topic/add/",
+            title="New",
+            slug="new",
+            locale="en",
+            tags=lambda: [make_tag().pk],
+            **empty_rows("explainers", "events"),
+        )
     ],
     "create an advertiser": [adds(Advertiser, "/admin/ads/advertiser/add/", name="Caspian Rail", contact="")],
     "create an edition": [

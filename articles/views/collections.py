@@ -1,0 +1,59 @@
+"""Pages that the newsroom puts together from stories: series and topics."""
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from articles import body, picks
+from articles.locales import current_locale
+from articles.models import Article, Series, Topic, TopicEvent
+from articles.switcher import editions_of
+from articles.views.stories import live_here, number_asked, shown_in, story_list
+
+
+@require_safe
+def series(request: HttpRequest, slug: str) -> HttpResponse:
+    found = {each.locale: each for each in Series.objects.filter(slug=slug)}
+    here = found.get(current_locale())
+    parts = live_here().filter(series_part__series=here) if here else Article.objects.none()
+    stories = list(parts.for_cards().order_by("series_part__position", "series_part__pk"))
+    if not stories:
+        raise Http404
+    editions = editions_of({locale: each.get_absolute_url() for locale, each in found.items()})
+    return render(request, "articles/series.html", {"series": here, "stories": stories, "editions": editions})
+
+
+@require_safe
+def topic(request: HttpRequest, slug: str) -> HttpResponse:
+    found = {each.locale: each for each in Topic.objects.public().filter(slug=slug)}
+    here = found.get(current_locale())
+    if here is None:
+        raise Http404
+    context = {"topic": here}
+    explainers = []
+    if number_asked(request) == 1:
+        explainers = explainers_of(here)
+        context |= {"explainers": explainers, "events": events_of(here)} | shown_in(body.to_blocks(here.intro))
+        context["blocks"] = [block for block in context["blocks"] if block["kind"] != "newsletter"]
+    context["editions"] = editions_of({locale: each.get_absolute_url() for locale, each in found.items()})
+    return story_list(request, about(here), "articles/topic.html", context)
+
+
+def about(topic: Topic) -> QuerySet[Article]:
+    tagged = Article.tags.through.objects.filter(tag__topics=topic).values("article")
+    return live_here().filter(pk__in=tagged)
+
+
+def explainers_of(topic: Topic) -> list[Article]:
+    """Public ones, in the order of the editor."""
+    chosen = topic.explainers.filter(article=OuterRef("pk")).values("position")[:1]
+    live = picks.for_lists(topic.locale, besides=()).filter(pk__in=topic.explainers.values("article"))
+    return list(live.annotate(place=chosen).order_by("place", "pk"))
+
+
+def events_of(topic: Topic) -> list[TopicEvent]:
+    live = Article.objects.live().filter(pk=OuterRef("article"))
+    events = topic.events.annotate(leads_on=Exists(live)).select_related("article__section")
+    heavy = ("body", "blocks", "body_text", "search")
+    return list(events.defer(*(f"article__{name}" for name in heavy)))
