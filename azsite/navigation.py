@@ -19,6 +19,9 @@ GROUPS = [
             (_("Pages"), "description", "articles.page"),
             (_("Pictures"), "image", "images.picture"),
             (_("Story templates"), "draft", "articles.storytemplate"),
+            (_("Old addresses"), "alt_route", "articles.oldpath"),
+            (_("Rules for old addresses"), "rule", "articles.pathrule"),
+            (_("Addresses not found"), "link_off", "articles.missingpath"),
         ],
     ),
     (

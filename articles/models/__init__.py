@@ -10,9 +10,10 @@ from articles.models.desk import (
     UnsavedText,
 )
 from articles.models.frontpage import FrontPageVersion
+from articles.models.missing import MissingPath
 from articles.models.notes import Note
 from articles.models.pages import Page
-from articles.models.paths import OldPath
+from articles.models.paths import OldPath, PathRule
 from articles.models.people import Byline, Person
 from articles.models.reading import HourlyReads
 from articles.models.revisions import PlannedChanges, Revision
@@ -30,9 +31,11 @@ __all__ = [
     "FrontPageVersion",
     "GateOverride",
     "HourlyReads",
+    "MissingPath",
     "Note",
     "OldPath",
     "Page",
+    "PathRule",
     "Person",
     "PlannedChanges",
     "Presence",
