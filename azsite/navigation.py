@@ -10,6 +10,7 @@ GROUPS = [
         [
             (_("Articles"), "article", "articles.article"),
             (_("Calendar"), "calendar_month", "articles.article", "articles_article_calendar"),
+            (_("Reported errors"), "flag", "articles.errorreport"),
             (_("Stale translations"), "translate", "articles.article", "articles_article_stale"),
             (_("Front page"), "newspaper", "articles.frontpageversion"),
             (_("Breaking news"), "bolt", "articles.breakingbanner"),

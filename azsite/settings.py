@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "unfold.contrib.filters",
     "azsite",
     "audit",
+    "intake",
     "articles",
     "images",
     "ads",

@@ -20,6 +20,7 @@ from django_tasks_db.models import DBTaskResult
 
 from articles.missing import forget_missing
 from articles.readers import forget_old_reads
+from articles.reporting import forget_reporters
 from articles.unsaved import forget_old
 from newsletter.tasks import clean_up
 
@@ -33,6 +34,7 @@ TIMETABLE = {
     forget_old: timedelta(hours=1),
     forget_old_reads: timedelta(days=1),
     forget_missing: timedelta(days=1),
+    forget_reporters: timedelta(days=1),
 }
 
 

@@ -16,6 +16,7 @@ from articles.models.pages import Page
 from articles.models.paths import OldPath, PathRule
 from articles.models.people import Byline, Person
 from articles.models.reading import HourlyReads
+from articles.models.reports import ErrorReport
 from articles.models.revisions import PlannedChanges, Revision
 from articles.models.stories import Article
 from articles.models.tags import Tag, TagAlias, TagMerge
@@ -28,6 +29,7 @@ __all__ = [
     "CalendarFeed",
     "Change",
     "Correction",
+    "ErrorReport",
     "FrontPageVersion",
     "GateOverride",
     "HourlyReads",

@@ -23,6 +23,7 @@ RESERVED_SLUGS = frozenset(
         "newsletter",
         "preview",
         "readyz",
+        "report-an-error",
         "robots",
         "ru",
         "search",

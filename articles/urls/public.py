@@ -3,7 +3,8 @@
 from django.urls import path
 
 from articles.feeds import AuthorFeed, CorrectionsFeed, EditionFeed, SectionFeed, TagFeed
-from articles.views import search, stories
+from articles.views import reports, search, stories
+from intake import stamps
 
 urlpatterns = [
     path("", stories.home, name="home"),
@@ -15,6 +16,9 @@ urlpatterns = [
     path("author/<slug:slug>/feed/", AuthorFeed(), name="author_feed"),
     path("corrections/", stories.corrections, name="corrections"),
     path("corrections/feed/", CorrectionsFeed(), name="corrections_feed"),
+    path("report-an-error/stamp/", stamps.view, name="report_stamp"),
+    path("report-an-error/thanks/", reports.thanks, name="report_thanks"),
+    path("report-an-error/<int:pk>/", reports.report, name="report_error"),
     path("archive/", stories.latest_archive, name="latest_archive"),
     path("archive/<int:year>/<int:month>/", stories.archive, name="archive"),
     path("<slug:slug>/", stories.section_or_page, name="section"),

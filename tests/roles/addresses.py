@@ -1,10 +1,11 @@
-"""What the role table tries with old addresses."""
+"""What the role table tries with old addresses and reported errors."""
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from articles.models import MissingPath, OldPath, PathRule
+from articles.models import ErrorReport, MissingPath, OldPath, PathRule
+from tests.stories import make_article
 
 EMPTY = dict.fromkeys(("story", "section", "tag", "person", "page"), "")
 
@@ -35,3 +36,11 @@ def ignore(client: Client, _article=None) -> bool:
     client.post("/admin/articles/missingpath/", {"action": "ignore", "_selected_action": [row.pk]})
     row.refresh_from_db()
     return row.is_ignored
+
+
+def handle_report(client: Client, _article=None) -> bool:
+    row = ErrorReport.objects.create(article=make_article(), words="It is nine, not eight.")
+    sent = {"state": "dismissed", "correction": "", "note": "", "answer": ""}
+    client.post(f"/admin/articles/errorreport/{row.pk}/change/", sent)
+    row.refresh_from_db()
+    return row.state == "dismissed"

@@ -419,6 +419,7 @@ WAYS: dict[str, list[Callable]] = {
     "lead an old address to another site": [addresses.lead_outside],
     "bring in old addresses": [addresses.bring_in],
     "make a rule for old addresses": [addresses.make_rule],
+    "handle a reported error": [addresses.handle_report],
     "ignore an address that was not found": [addresses.ignore],
 }
 for verb in STEPS:
