@@ -11,7 +11,7 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.utils.translation import gettext as _
 
-from articles.locales import Locale
+from articles.locales import Locale, editions
 from articles.models import Article, Page, Person, Section, Tag
 from articles.models.paths import COLUMN_OF, LONGEST, plain
 from articles.models.taxonomy import RESERVED_SLUGS
@@ -57,7 +57,8 @@ class Standing:
             (story.locale, story.slug): story
             for story in rows(seen_stories(), slugs["story"], "locale", "slug", "state", "publish_at", "section__slug")
         }
-        self.pages = {(page.locale, page.slug): page for page in rows(Page.objects, slugs["place"], "locale", "slug")}
+        pages = Page.objects.filter(locale__in=editions())
+        self.pages = {(page.locale, page.slug): page for page in rows(pages, slugs["place"], "locale", "slug")}
         self.shared = {
             "place": {section.slug: section for section in rows(Section.objects, slugs["place"], "slug")},
             "tag": {tag.slug: tag for tag in rows(Tag.objects, slugs["tag"], "slug")},

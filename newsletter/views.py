@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from articles.locales import current_locale
+from articles.locales import current_locale, editions
 from articles.switcher import same_path_in_each
 from intake.clients import client_key
 from intake.limits import allow
@@ -187,7 +187,7 @@ def take_back(request: HttpRequest, subscription: Subscription, how: consent.Cir
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest, token: str) -> HttpResponse:
     subscriber = tokens.subscriber(token)
-    lists = list(MailingList.objects.filter(is_public=True))
+    lists = list(MailingList.objects.filter(is_public=True, locale__in=editions()))
     if request.method == "POST":
         chosen = set(request.POST.getlist("lists"))
         how = consent.Circumstances.of(request, "preferences")

@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from articles import old_paths, picks
-from articles.locales import current_locale
-from articles.models import Article
+from articles.locales import current_locale, editions
+from articles.models import Article, Page
 from articles.switcher import editions_of
 
 
@@ -23,6 +23,8 @@ def answer(request: HttpRequest) -> HttpResponse | None:
             return gone(request, moved.thing)
         if not (story.live().exists() or story.retracted().exists()):
             return None
+    if isinstance(moved.thing, Page) and moved.thing.locale not in editions():
+        return None
     address = moved.address
     if address.rstrip("/") == request.path_info.rstrip("/") and not request.GET:
         return None  # a rule that leads to where it was asked for
