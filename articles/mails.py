@@ -4,9 +4,10 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from django_tasks import task
 
-from articles.models import Note
+from articles.models import ErrorReport, Note
 
 
 @task()
@@ -32,6 +33,17 @@ def send_mention(note_id: int, user_id: int) -> None:
     mentioned = note.mentions.filter(pk=user_id, is_active=True, is_staff=True).first() if note else None
     if mentioned is not None and mentioned.email:
         send("mention", mentioned.email, {"note": note, "article": note.article, "url": notes_url(note)})
+
+
+@task()
+def send_report_answer(report_id: int) -> None:
+    """In the language of the story. The address may have been deleted since."""
+    report = ErrorReport.objects.select_related("article__section").filter(pk=report_id).exclude(mail="").first()
+    if report is None:
+        return
+    url = settings.SITE_URL + report.article.get_absolute_url()
+    with translation.override(report.article.locale):
+        send("report_answer", report.mail, {"report": report, "article": report.article, "url": url})
 
 
 def notes_url(note: Note) -> str:

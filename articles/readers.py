@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import QuerySet, Sum
@@ -12,6 +11,7 @@ from django.utils.crypto import salted_hmac
 from django_tasks import task
 
 from articles.models import Article, HourlyReads
+from intake.clients import network_address
 
 DAY = 24 * 3600  # seconds
 KEPT_FOR = timedelta(days=396)  # thirteen months
@@ -21,14 +21,6 @@ COUNT = """
     INSERT INTO articles_hourlyreads (article_id, hour, reads) VALUES (%s, %s, 1)
     ON CONFLICT (article_id, hour) DO UPDATE SET reads = articles_hourlyreads.reads + 1
 """
-
-
-def network_address(request: HttpRequest) -> str:
-    """The client's, behind TRUSTED_PROXIES proxies; whatever stands further left a client can make up."""
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
-    if settings.TRUSTED_PROXIES and len(hops) >= settings.TRUSTED_PROXIES:
-        return hops[-settings.TRUSTED_PROXIES]
-    return request.META.get("REMOTE_ADDR", "")
 
 
 def wants_to_count(request: HttpRequest) -> bool:

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from articles import switcher
-from articles.locales import Locale
+from articles.locales import editions
 from articles.models import Article, Page, Section, Series, SeriesPart, Topic
 
 
@@ -68,7 +68,7 @@ class SectionSitemap(OwnOrigin):
     def items(self) -> list[str]:
         """Front pages and those sections of each edition in which something is live."""
         urls = []
-        for locale in Locale.values:
+        for locale in editions():
             live = Article.objects.live().in_locale(locale)
             with translation.override(locale):
                 urls.append(reverse("home"))
@@ -84,7 +84,7 @@ class SectionSitemap(OwnOrigin):
 
 class PageSitemap(OwnOrigin):
     def items(self):
-        return Page.objects.all()
+        return Page.objects.filter(locale__in=editions())
 
     def lastmod(self, page: Page):
         return page.changed_at

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import translation
 
-from articles.locales import OWN_NAMES, Locale, current_locale, locale_of_path
+from articles.locales import OWN_NAMES, Locale, current_locale, editions, locale_of_path
 from articles.models import Article, Section
 
 
@@ -39,7 +39,7 @@ def editions_of(
             is_alternate=locale in urls and locale not in elsewhere,
             place=section.label if section and locale not in urls else "",
         )
-        for locale in Locale.values
+        for locale in editions()
     ]
 
 
@@ -79,7 +79,7 @@ def alternates_here(editions: Iterable[EditionLink]) -> list[tuple[str, str]]:
 def same_path_in_each(path: str) -> list[EditionLink]:
     """For things that every edition has at the same address behind its prefix."""
     rest = path.removeprefix(home_of(locale_of_path(path)))
-    return editions_of({locale: home_of(locale) + rest for locale in Locale.values})
+    return editions_of({locale: home_of(locale) + rest for locale in editions()})
 
 
 def home_of(locale: str) -> str:

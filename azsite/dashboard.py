@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Concat, Left
+from django.db.models import Count, Exists, F, Func, Min, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat, Left
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
 from articles import readers, stale, waiting
-from articles.models import Article, FrontPageVersion, GateOverride, Note, PlannedChanges, TranslationTask
+from articles.models import Article, ErrorReport, FrontPageVersion, GateOverride, Note, PlannedChanges, TranslationTask
 from images.models import Picture
 
 MOST = 12  # lines of a list; what is left out is counted
@@ -32,6 +32,7 @@ REASONS = {
     "assigned": _("Assigned to you"),
     "mention": _("A note names you"),
     "translation": _("The original was corrected: this one has to follow"),
+    "report": _("Readers say that something is wrong in a story"),
 }
 
 # What the publish gate misses, by its codes.
@@ -97,7 +98,8 @@ def waits(user) -> list[Line]:
 
 
 def asked(user) -> list[Line]:
-    """Notes that name this person, and corrections that translations have to follow; one query for both."""
+    """Notes that name this person, corrections that translations have to follow, and how many errors readers
+    reported; one query for all."""
     columns = ("asks", "article", "at", "words")
     notes = Note.objects.filter(mentions=user, resolved_at__isnull=True).order_by("created_at")
     notes = notes.annotate(
@@ -107,9 +109,27 @@ def asked(user) -> list[Line]:
     if not user.has_perm("articles.edit_every_article"):
         tasks = tasks.filter(Q(article__created_by=user) | Q(article__assigned_to=user))
     tasks = tasks.annotate(asks=Value("translation"), at=F("correction__created_at"), words=F("article__headline"))
-    found = notes.values_list(*columns)[:MOST].union(tasks.values_list(*columns)[:MOST], all=True)
+    found = notes.values_list(*columns)[:MOST].union(
+        tasks.values_list(*columns)[:MOST], reported(user).values_list("asks", "first", "at", "words"), all=True
+    )
+    return [line_of(*row) for row in found if row[2]]
+
+
+def reported(user) -> QuerySet[ErrorReport]:
+    """One row with their number; without any its time is empty."""
+    reports = ErrorReport.objects.open().order_by().annotate(asks=Value("report")).values("asks")
+    number = Cast(Count("pk"), TextField())
+    reports = reports.annotate(first=Min("article"), at=Min("created_at"), words=number)
+    return reports if user.has_perm("articles.change_errorreport") else reports.none()
+
+
+def line_of(asks: str, key: int, at: datetime, words: str) -> Line:
+    if asks == "report":
+        title = ngettext("%(number)d reported error", "%(number)d reported errors", int(words))
+        url = reverse("admin:articles_errorreport_changelist")
+        return Line(title % {"number": int(words)}, url, REASONS[asks], at)
     pages = {"mention": "admin:articles_article_change", "translation": "admin:articles_article_source"}
-    return [Line(words, reverse(pages[asks], args=[key]), REASONS[asks], at) for asks, key, at, words in found]
+    return Line(words, reverse(pages[asks], args=[key]), REASONS[asks], at)
 
 
 def deadlines(user) -> list[Line]:

@@ -37,6 +37,16 @@ def words(name: str) -> list[str]:
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
 
 
+def some_of(name: str, known: tuple[str, ...]) -> list[str]:
+    """Some of the known words, in their order, with the first among them; all of them by default."""
+    chosen = words(name) or list(known)
+    if unknown := [word for word in chosen if word not in known]:
+        raise ImproperlyConfigured(f"{name} has {unknown[0]!r}: set it to some of {','.join(known)}.")
+    if known[0] not in chosen:
+        raise ImproperlyConfigured(f"{name} lacks {known[0]!r}, which cannot be switched off: add it.")
+    return [word for word in known if word in chosen]
+
+
 def text(name: str, default: str = "") -> str:
     return os.environ.get(name, "").strip() or default
 

@@ -10,6 +10,7 @@ GROUPS = [
         [
             (_("Articles"), "article", "articles.article"),
             (_("Calendar"), "calendar_month", "articles.article", "articles_article_calendar"),
+            (_("Reported errors"), "flag", "articles.errorreport"),
             (_("Stale translations"), "translate", "articles.article", "articles_article_stale"),
             (_("Front page"), "newspaper", "articles.frontpageversion"),
             (_("Breaking news"), "bolt", "articles.breakingbanner"),
@@ -21,6 +22,9 @@ GROUPS = [
             (_("Pages"), "description", "articles.page"),
             (_("Pictures"), "image", "images.picture"),
             (_("Story templates"), "draft", "articles.storytemplate"),
+            (_("Old addresses"), "alt_route", "articles.oldpath"),
+            (_("Rules for old addresses"), "rule", "articles.pathrule"),
+            (_("Addresses not found"), "link_off", "articles.missingpath"),
         ],
     ),
     (

@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "unfold.contrib.filters",
     "azsite",
     "audit",
+    "intake",
     "articles",
     "images",
     "ads",
@@ -155,6 +156,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("az", _("Azerbaijani")), ("ru", _("Russian"))]
+# The editions that readers see. Staff may work in the others, and prepare them.
+EDITIONS = environment.some_of("EDITIONS", ("en", "az", "ru"))
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 TIME_ZONE = "America/New_York"  # the newsroom's; editors also see Baku

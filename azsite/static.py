@@ -36,6 +36,7 @@ COMPONENTS = (
     "live",
     "collections",
     "newsletter",
+    "public-form",
     "slots",
     "print",
 )

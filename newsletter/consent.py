@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
+from intake.clients import client_key, client_kind
 from newsletter import addresses
-from newsletter.clients import client_key, client_kind
 from newsletter.models import Consent, MailingList, Subscriber, Subscription
 
 State, Event = Subscription.State, Consent.Event

@@ -1,14 +1,12 @@
 from django import forms
 
+from intake.forms import PublicForm
 from newsletter import addresses
 
 
-class SignUpForm(forms.Form):
+class SignUpForm(PublicForm):
     email = forms.CharField(error_messages={"required": addresses.validate.message})
     mailing_list = forms.SlugField(required=False)
-    # People do not see it; programs fill in whatever they find.
-    website = forms.CharField(required=False, max_length=1000)
-    stamp = forms.CharField(required=False, max_length=200)
     form = forms.CharField(required=False)
 
     def clean_email(self) -> str:

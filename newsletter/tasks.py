@@ -5,9 +5,10 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
+from intake.limits import allow
+from intake.models import RateCount
 from newsletter import addresses, consent, mails
-from newsletter.limits import allow
-from newsletter.models import KeptMail, MailingList, RateCount, Subscriber, Subscription, Suppression
+from newsletter.models import KeptMail, MailingList, Subscriber, Subscription, Suppression
 
 MAILS_A_DAY = 2  # to one address, whoever asks for them
 KEPT = 500  # messages

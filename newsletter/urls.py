@@ -1,12 +1,13 @@
 from django.urls import path
 
+from intake import stamps
 from newsletter import views
 
 urlpatterns = [
     path("", views.home, name="newsletter"),
     path("subscribe/", views.subscribe, name="newsletter_subscribe"),
     path("thanks/", views.thanks, name="newsletter_thanks"),
-    path("stamp/", views.stamp, name="newsletter_stamp"),
+    path("stamp/", stamps.view, name="newsletter_stamp"),
     path("confirm/<str:token>/", views.confirm, name="newsletter_confirm"),
     path("unsubscribe/<str:token>/", views.unsubscribe, name="newsletter_unsubscribe"),
     path("preferences/<str:token>/", views.preferences, name="newsletter_preferences"),

@@ -10,14 +10,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from articles.locales import current_locale
+from articles.locales import current_locale, editions
 from articles.switcher import same_path_in_each
-from newsletter import addresses, consent, stamps, tasks, tokens
-from newsletter.clients import client_key
+from intake.clients import client_key
+from intake.limits import allow
+from intake.origin import same_site_post
+from newsletter import addresses, consent, tasks, tokens
 from newsletter.forms import SignUpForm
-from newsletter.limits import allow
 from newsletter.models import Consent, Edition, MailingList, Subscription
-from newsletter.origin import same_site_post
 
 HOUR = 3600  # seconds
 SIGN_UPS_AN_HOUR = 5  # from one network address
@@ -105,12 +105,10 @@ def subscribe(request: HttpRequest) -> HttpResponse:
 
 def sign_up(request: HttpRequest, form: SignUpForm) -> None:
     data = form.cleaned_data
-    proved = bool(data["stamp"]) and not request.origin_unknown
-    most = SIGN_UPS_AN_HOUR if proved else SIGN_UPS_WITHOUT_PROOF
+    most = SIGN_UPS_AN_HOUR if form.vouches_for_a_person(request) else SIGN_UPS_WITHOUT_PROOF
     allowed = allow(client_key(request), most, HOUR)
     mailing_list = wanted_list(data["mailing_list"])
-    is_program = data["website"] or (data["stamp"] and not stamps.is_plausible(data["stamp"]))
-    if allowed and mailing_list and not is_program and not addresses.is_disposable(form.address_ascii):
+    if allowed and mailing_list and not form.is_of_a_program and not addresses.is_disposable(form.address_ascii):
         how = consent.Circumstances.of(request, data["form"])
         tasks.sign_up.enqueue(data["email"], mailing_list.pk, how.as_dict())
 
@@ -137,12 +135,6 @@ def show_not_saved(request: HttpRequest) -> HttpResponse:
 @require_safe
 def thanks(request: HttpRequest) -> HttpResponse:
     return show(request, "newsletter/thanks.html")
-
-
-@never_cache
-@require_safe
-def stamp(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(stamps.make(), content_type="text/plain")
 
 
 # --- behind the links of a mail
@@ -195,7 +187,7 @@ def take_back(request: HttpRequest, subscription: Subscription, how: consent.Cir
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest, token: str) -> HttpResponse:
     subscriber = tokens.subscriber(token)
-    lists = list(MailingList.objects.filter(is_public=True))
+    lists = list(MailingList.objects.filter(is_public=True, locale__in=editions()))
     if request.method == "POST":
         chosen = set(request.POST.getlist("lists"))
         how = consent.Circumstances.of(request, "preferences")

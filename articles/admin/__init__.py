@@ -1,3 +1,25 @@
-from articles.admin import breaking, collections, frontpage, people, stories, story_templates, tags, taxonomy
+from articles.admin import (
+    breaking,
+    collections,
+    frontpage,
+    old_paths,
+    people,
+    reports,
+    stories,
+    story_templates,
+    tags,
+    taxonomy,
+)
 
-__all__ = ["breaking", "collections", "frontpage", "people", "stories", "story_templates", "tags", "taxonomy"]
+__all__ = [
+    "breaking",
+    "collections",
+    "frontpage",
+    "old_paths",
+    "people",
+    "reports",
+    "stories",
+    "story_templates",
+    "tags",
+    "taxonomy",
+]

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -10,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import corrections, gate, revisions, workflow
+from articles import corrections, gate, reporting, revisions, workflow
 from articles.clocks import both
-from articles.models import Article, Change
+from articles.models import Article, Change, ErrorReport
+from articles.unsaved import key_of
 
 TEXTS = {
     "request_changes": gettext_lazy("What should be changed? The author gets this by mail."),
@@ -51,9 +53,20 @@ class StepForm(forms.Form):
         help_text=gettext_lazy("Kept with the retraction, for those who send the newsletter."),
     )
 
-    def __init__(self, *args, verb: workflow.Verb, may_override: bool, **kwargs) -> None:
+    reports = forms.ModelMultipleChoiceField(
+        ErrorReport.objects.none(),
+        label=gettext_lazy("Errors that readers reported: tick what this settles"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args, verb: workflow.Verb, may_override: bool, reports=(), **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        if reports:
+            self.fields["reports"].queryset = reports
         for name in list(self.fields):
+            if name == "reports" and reports:
+                continue
             if name not in verb.asks or (name == "override" and not may_override):
                 del self.fields[name]
         if "text" in self.fields:
@@ -85,8 +98,11 @@ def step_page(model_admin, request: HttpRequest, pk: int, name: str) -> HttpResp
     items = gate.check(revisions.working_content(article)) if "override" in verb.asks else []
     may_override = bool(gate.blocking(items)) and request.user.has_perm("articles.override_gate_article")
     initial = {"text": first_words(verb, article), "at": article.publish_at if name == "publish" else None}
+    reports = reports_on(request.user, verb, article)
+    if reports and (asked := key_of(request.GET.get("report", ""))):
+        initial |= {"reports": [asked], "kind": Change.CORRECTION}
     data = request.POST if request.method == "POST" else None
-    form = StepForm(data, initial=initial, verb=verb, may_override=may_override)
+    form = StepForm(data, initial=initial, verb=verb, may_override=may_override, reports=reports)
     if request.method == "POST" and form.is_valid() and take(request, article, verb, form):
         return redirect("admin:articles_article_change", pk)
     context = {
@@ -103,6 +119,13 @@ def step_page(model_admin, request: HttpRequest, pk: int, name: str) -> HttpResp
     return render(request, "admin/articles/article/step.html", context)
 
 
+def reports_on(user, verb: workflow.Verb, article: Article):
+    """What readers reported of the story and waits, for those who handle it; asked where changes go public."""
+    if verb.name != "publish_changes" or not user.has_perm("articles.change_errorreport"):
+        return ()
+    return article.error_reports.open().order_by("created_at")
+
+
 def first_words(verb: workflow.Verb, article: Article) -> str:
     """For changes to a live story: the sentences that changed, as a start for what readers are told."""
     if verb.name != "publish_changes" or not article.has_pending_changes:
@@ -112,8 +135,11 @@ def first_words(verb: workflow.Verb, article: Article) -> str:
 
 def take(request: HttpRequest, article: Article, verb: workflow.Verb, form: StepForm) -> bool:
     """Takes the step and says so; a refusal stands above the form, with all that was typed."""
+    said = {name: value for name, value in form.cleaned_data.items() if name != "reports"}
     try:
-        workflow.perform(verb.name, article, request.user, **form.cleaned_data)
+        with transaction.atomic():
+            workflow.perform(verb.name, article, request.user, **said)
+            reporting.close(form.cleaned_data.get("reports", ()), article, request.user)
     except workflow.IllegalStep as refusal:
         for sentence in refusal.messages:
             form.add_error(None, sentence)

@@ -11,11 +11,13 @@ from articles.models.desk import (
 )
 from articles.models.frontpage import FrontPageVersion
 from articles.models.live import LiveEntry
+from articles.models.missing import MissingPath
 from articles.models.notes import Note
 from articles.models.pages import Page
-from articles.models.paths import OldPath
+from articles.models.paths import OldPath, PathRule
 from articles.models.people import Byline, Person
 from articles.models.reading import HourlyReads
+from articles.models.reports import ErrorReport
 from articles.models.revisions import PlannedChanges, Revision
 from articles.models.series import Series, SeriesPart
 from articles.models.stories import Article
@@ -30,13 +32,16 @@ __all__ = [
     "CalendarFeed",
     "Change",
     "Correction",
+    "ErrorReport",
     "FrontPageVersion",
     "GateOverride",
     "HourlyReads",
     "LiveEntry",
+    "MissingPath",
     "Note",
     "OldPath",
     "Page",
+    "PathRule",
     "Person",
     "PlannedChanges",
     "Presence",

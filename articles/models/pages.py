@@ -5,11 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import body
 from articles.locales import Locale
+from articles.models.paths import AtAnAddress
 from articles.models.taxonomy import refuse_reserved
 
 
-class Page(models.Model):
+class Page(AtAnAddress):
     """A standing page such as About or Contact, one row per edition."""
+
+    ADDRESS_FIELDS = frozenset(["slug", "locale"])
 
     locale = models.CharField(_("edition language"), max_length=2, choices=Locale, default=Locale.EN)
     slug = models.SlugField(_("slug"), max_length=80, validators=[refuse_reserved])
@@ -35,3 +38,7 @@ class Page(models.Model):
     def get_absolute_url(self) -> str:
         with translation.override(self.locale):
             return reverse("section", args=[self.slug])
+
+    def known_path(self) -> str:
+        stored = Page.objects.only("slug", "locale").filter(pk=self.pk).first()
+        return stored.path if stored else ""

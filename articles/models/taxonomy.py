@@ -24,6 +24,7 @@ RESERVED_SLUGS = frozenset(
         "offline",
         "preview",
         "readyz",
+        "report-an-error",
         "robots",
         "ru",
         "search",

@@ -141,7 +141,9 @@ def credit_phrase(role: str, people: list[Person], links: bool) -> SafeString:
         Byline.Role.REPORTED: pgettext("byline", "reported by {names}"),
         Byline.Role.TRANSLATED: pgettext("byline", "translated by {names}"),
         Byline.Role.PHOTOS: pgettext("byline", "photos by {names}"),
-        Byline.Role.EDITED: pgettext("byline", "edited by {names}"),
+        Byline.Role.EDITED: pgettext("byline", "edited by {names}")
+        if len(people) == 1
+        else pgettext("byline of several", "edited by {names}"),
     }
     return format_html(escape(patterns[role]), names=names)
 
@@ -174,10 +176,11 @@ def day_of(day: date) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', day.isoformat(), shown_day(day))
 
 
+@register.filter
 def shown_day(day: date) -> str:
     shown = format_date(day, pgettext("date on cards", "F j, Y"))
-    # Django's Azerbaijani writes months as at the start of a sentence.
-    return shown.lower() if current_locale() == "az" else shown
+    # Django's Azerbaijani writes months as at the start of a sentence. Python lowers İ to an i with a second dot.
+    return shown.replace("İ", "i").lower() if current_locale() == "az" else shown
 
 
 @register.filter

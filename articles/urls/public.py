@@ -3,7 +3,8 @@
 from django.urls import path
 
 from articles.feeds import AuthorFeed, CorrectionsFeed, EditionFeed, SectionFeed, TagFeed, TopicFeed
-from articles.views import collections, menu, search, stories
+from articles.views import collections, menu, reports, search, stories
+from intake import stamps
 
 urlpatterns = [
     path("", stories.home, name="home"),
@@ -19,6 +20,9 @@ urlpatterns = [
     path("topic/<slug:slug>/feed/", TopicFeed(), name="topic_feed"),
     path("corrections/", stories.corrections, name="corrections"),
     path("corrections/feed/", CorrectionsFeed(), name="corrections_feed"),
+    path("report-an-error/stamp/", stamps.view, name="report_stamp"),
+    path("report-an-error/thanks/", reports.thanks, name="report_thanks"),
+    path("report-an-error/<int:pk>/", reports.report, name="report_error"),
     path("archive/", stories.latest_archive, name="latest_archive"),
     path("archive/<int:year>/<int:month>/", stories.archive, name="archive"),
     path("<slug:slug>/", stories.section_or_page, name="section"),

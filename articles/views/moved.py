@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from articles import old_paths, picks
-from articles.locales import current_locale
-from articles.models import Article
+from articles.locales import current_locale, editions
+from articles.models import Article, Page
 from articles.switcher import editions_of
 
 
@@ -13,16 +13,23 @@ def answer(request: HttpRequest) -> HttpResponse | None:
     """301 to where the thing stands now, 410 for a story that was withdrawn; None where the public may know nothing."""
     if request.method not in ("GET", "HEAD"):
         return None
-    moved = old_paths.find(request.path_info)
+    moved = old_paths.find(request.path_info, request.GET)
     if moved is None:
         return None
     if isinstance(moved.thing, Article):
         story = Article.objects.filter(pk=moved.thing.pk)
         if story.withdrawn().exists():
+            moved.count()
             return gone(request, moved.thing)
         if not (story.live().exists() or story.retracted().exists()):
             return None
-    return redirect(moved.address, permanent=True)
+    if isinstance(moved.thing, Page) and moved.thing.locale not in editions():
+        return None
+    address = moved.address
+    if address.rstrip("/") == request.path_info.rstrip("/") and not request.GET:
+        return None  # a rule that leads to where it was asked for
+    moved.count()
+    return redirect(address + old_paths.kept_query(moved, request.GET), permanent=True)
 
 
 def gone(request: HttpRequest, story: Article) -> HttpResponse:

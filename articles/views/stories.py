@@ -31,6 +31,8 @@ def live_here() -> QuerySet[Article]:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    if request.GET and (answer := moved.answer(request)):
+        return answer  # "/?p=12", by which other systems name a story
     front = frontpage.compose(current_locale())
     return render(request, "articles/home.html", {"front": front, "editions": same_path_in_each(request.path)})
 

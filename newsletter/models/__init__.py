@@ -1,5 +1,4 @@
 from newsletter.models.editions import Edition, EditionItem
-from newsletter.models.limits import RateCount
 from newsletter.models.mail import KeptMail
 from newsletter.models.subscribers import Consent, MailingList, Subscriber, Subscription, Suppression
 
@@ -9,7 +8,6 @@ __all__ = [
     "EditionItem",
     "KeptMail",
     "MailingList",
-    "RateCount",
     "Subscriber",
     "Subscription",
     "Suppression",

@@ -1,5 +1,5 @@
 // A form that a person touches fetches its time stamp; without this script the form works under stricter limits.
-for (const form of document.querySelectorAll(".newsletter-form")) {
+for (const form of document.querySelectorAll(".newsletter-form, .public-form")) {
   const stamp = form.elements.stamp;
   if (!stamp) continue;
   const address = new URL("../stamp/", form.action);

@@ -23,6 +23,7 @@ OURS = {
     "SECRET_KEY_FALLBACKS",
     "DATABASE_URL",
     "CACHE_URL",
+    "EDITIONS",
     "PORT",
     "TRUSTED_PROXIES",
     "AZSITE_DATA",
@@ -76,6 +77,8 @@ def test_production_without_a_database_does_not_start(tmp_path):
         ("DATABASE_URL", "nonsense"),
         ("EMAIL_URL", "carrier-pigeon://loft"),
         ("CACHE_URL", "nonsense://x"),
+        ("EDITIONS", "en,tr"),
+        ("EDITIONS", "az"),
     ],
 )
 def test_a_value_that_makes_no_sense_is_named(tmp_path, name, value):

@@ -5,8 +5,9 @@ import json
 import pytest
 from django.core import mail
 
+from intake.models import RateCount
 from newsletter import addresses
-from newsletter.models import RateCount, Subscriber, Suppression
+from newsletter.models import Subscriber, Suppression
 from tests.newsletter.steps import sign_up
 
 pytestmark = pytest.mark.django_db

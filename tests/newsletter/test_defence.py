@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from newsletter import stamps
+from intake import stamps
 from newsletter.models import Consent, MailingList, Subscriber, Subscription
 from tests.newsletter.steps import SAME_SITE, sign_up
 from tests.stories import make_article

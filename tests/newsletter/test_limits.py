@@ -6,8 +6,9 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from newsletter.limits import allow
-from newsletter.models import KeptMail, RateCount, Subscriber
+from intake.limits import allow
+from intake.models import RateCount
+from newsletter.models import KeptMail, Subscriber
 from newsletter.tasks import KEPT, clean_up
 from tests.newsletter.steps import subscribe
 

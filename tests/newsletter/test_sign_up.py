@@ -6,7 +6,8 @@ import time_machine
 from django.core import mail
 from django.utils import timezone
 
-from newsletter import addresses, stamps
+from intake import stamps
+from newsletter import addresses
 from newsletter.models import Consent, MailingList, Subscriber, Subscription, Suppression
 from tests.newsletter.steps import SAME_SITE, link_in_mail, sign_up, subscribe
 from tests.stories import make_article

@@ -9,8 +9,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from newsletter.limits import allow
-from newsletter.models import Consent, KeptMail, RateCount, Subscriber, Subscription
+from intake.limits import allow
+from intake.models import RateCount
+from newsletter.models import Consent, KeptMail, Subscriber, Subscription
 from newsletter.tasks import KEPT, clean_up
 from tests.newsletter.steps import SAME_SITE, link_in_mail, sign_up, subscribe
 

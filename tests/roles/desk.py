@@ -30,7 +30,7 @@ from audit.models import record
 from images.models import Picture
 from newsletter.models import Edition, MailingList, Subscriber, Suppression
 from tests.articles.test_admin import ADD, LIST, change, form, form_of
-from tests.roles import translations
+from tests.roles import addresses, translations
 from tests.stories import image_file, make_article, make_person, make_tag
 
 State = Article.State
@@ -479,6 +479,12 @@ WAYS: dict[str, list[Callable]] = {
     "change the rights of a role": [change_role],
     "see the whole audit log": [see_whole_log],
     "curate the front page": [curate],
+    "lead an old address on": [addresses.lead_on],
+    "lead an old address to another site": [addresses.lead_outside],
+    "bring in old addresses": [addresses.bring_in],
+    "make a rule for old addresses": [addresses.make_rule],
+    "handle a reported error": [addresses.handle_report],
+    "ignore an address that was not found": [addresses.ignore],
 }
 for verb in STEPS:
     WAYS[verb] = [step_page(verb)]

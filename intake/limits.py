@@ -6,8 +6,8 @@ from django.db import connection
 from django.utils import timezone
 
 COUNT = """
-INSERT INTO newsletter_ratecount (key, "window", count) VALUES (%s, %s, 1)
-ON CONFLICT (key, "window") DO UPDATE SET count = newsletter_ratecount.count + 1
+INSERT INTO intake_ratecount (key, "window", count) VALUES (%s, %s, 1)
+ON CONFLICT (key, "window") DO UPDATE SET count = intake_ratecount.count + 1
 RETURNING count
 """
 

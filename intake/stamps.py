@@ -7,8 +7,11 @@ no person.
 import time
 
 from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
-SALT = "newsletter.stamp"
+SALT = "intake.stamp"
 YOUNGEST = 2  # seconds
 OLDEST = 24 * 3600
 
@@ -24,3 +27,10 @@ def is_plausible(stamp: str) -> bool:
     except signing.BadSignature:
         return False
     return isinstance(made, float) and time.time() - made >= YOUNGEST
+
+
+@never_cache
+@require_safe
+def view(request: HttpRequest) -> HttpResponse:
+    """What the script fetches."""
+    return HttpResponse(make(), content_type="text/plain")
