@@ -19,6 +19,7 @@ GROUPS = [
             (_("Pages"), "description", "articles.page"),
             (_("Pictures"), "image", "images.picture"),
             (_("Story templates"), "draft", "articles.storytemplate"),
+            (_("Found nothing"), "search_off", "articles.fruitlesssearch"),
         ],
     ),
     (

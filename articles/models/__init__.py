@@ -16,6 +16,7 @@ from articles.models.paths import OldPath
 from articles.models.people import Byline, Person
 from articles.models.reading import HourlyReads
 from articles.models.revisions import PlannedChanges, Revision
+from articles.models.searching import FruitlessSearch, SearchWord
 from articles.models.stories import Article
 from articles.models.tags import Tag, TagAlias, TagMerge
 from articles.models.taxonomy import Section
@@ -28,6 +29,7 @@ __all__ = [
     "Change",
     "Correction",
     "FrontPageVersion",
+    "FruitlessSearch",
     "GateOverride",
     "HourlyReads",
     "Note",
@@ -39,6 +41,7 @@ __all__ = [
     "PreviewLink",
     "PreviewOpening",
     "Revision",
+    "SearchWord",
     "Section",
     "StoryTemplate",
     "Tag",
