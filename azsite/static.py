@@ -26,7 +26,19 @@ class SiteStaticStorage(CompressedManifestStaticFilesStorage):
 
 # One file a component in the repository, one request on the page.
 BUNDLE = "css/site.css"
-COMPONENTS = ("tokens", "base", "breaking", "masthead", "cards", "lists", "story", "newsletter", "slots", "print")
+COMPONENTS = (
+    "tokens",
+    "base",
+    "breaking",
+    "masthead",
+    "cards",
+    "lists",
+    "search",
+    "story",
+    "newsletter",
+    "slots",
+    "print",
+)
 
 
 class BundleFinder(BaseFinder):

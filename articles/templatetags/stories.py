@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from articles import crumbs, embeds, links, provenance, structured, switcher
-from articles.locales import current_locale
+from articles.locales import OWN_NAMES, current_locale
 from articles.models import Article, Byline, Page, Person, Section
 from articles.searching import MARK_END, MARK_START
 
@@ -162,6 +162,17 @@ def story_time(moment, kind: str = "date") -> SafeString:
     if kind == "full":
         shown = _("%(date)s, %(time)s ET") % {"date": shown, "time": format_date(local, pgettext("time", "g:i A"))}
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), shown)
+
+
+@register.simple_tag
+def shown_date(day: date) -> str:
+    return shown_day(day)
+
+
+@register.filter
+def own_name(locale: str) -> str:
+    """Of an edition, in its own language."""
+    return OWN_NAMES[locale]
 
 
 def shown_day(day: date) -> str:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", stories.home, name="home"),
     path("feed/", EditionFeed(), name="feed"),
     path("search/", search.search, name="search"),
+    path("search/suggest/", search.suggestions, name="search_suggestions"),
     path("tag/<slug:slug>/", stories.tag, name="tag"),
     path("tag/<slug:slug>/feed/", TagFeed(), name="tag_feed"),
     path("author/<slug:slug>/", stories.author, name="author"),
