@@ -84,11 +84,10 @@ class Search:
         return Article.objects.filter(found).filter(hidden).order_by(newest_first)[: MOST_FOUND + 1]
 
     def excerpts(self, stories: list[Article]) -> dict[int, str]:
-        """By primary key: the words around the first finds. Made for the stories of one page only. Two queries."""
+        """By primary key: the words around the first finds. Made for the stories of one page only."""
         if not stories or self.query is None or not self.question.groups:
             return {}
-        keys = [story.pk for story in stories]
-        texts = dict(Article.objects.live().filter(pk__in=keys).order_by().values_list("pk", "body_text"))
+        texts = {story.pk: story.body_text for story in stories}
         words = {key: folding.words_of(text) for key, text in texts.items()}
         config = f"pg_catalog.{CONFIGS[self.locale]}"
         with connection.cursor() as cursor:

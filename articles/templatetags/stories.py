@@ -17,8 +17,11 @@ from articles.searching import MARK_END, MARK_START
 register = template.Library()
 
 
-@register.simple_tag
-def main_sections() -> list[Section]:
+@register.simple_tag(takes_context=True)
+def main_sections(context) -> list[Section]:
+    """A page that has all of them needs no query more."""
+    if "all_sections" in context:
+        return [section for section in context["all_sections"] if section.parent_id is None]
     return list(Section.objects.filter(parent__isnull=True))
 
 

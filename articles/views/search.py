@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
@@ -26,7 +28,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "text": text,
         "chosen": chosen,
         "sort": sort,
-        "sections": Section.objects.select_related("parent"),
+        "all_sections": in_tree(Section.objects.all()),
         "types": Article.TypeOfWork.choices,
         "editions": same_path_in_each(request.path),
     }
@@ -67,12 +69,20 @@ def results(request: HttpRequest, text: str, wanted: Search, chosen: dict[str, s
 
 def in_order(keys: list[int], answer: Search) -> list[Article]:
     """The stories of one page, with the words around what was found."""
-    by_key = Article.objects.live().filter(pk__in=keys).for_cards().in_bulk()
+    cards = Article.objects.live().filter(pk__in=keys).for_cards()
+    by_key = cards.defer(None).defer("body", "blocks", "search").in_bulk()  # with the text, for the excerpts
     stories = [by_key[key] for key in keys if key in by_key]
     excerpts = answer.excerpts(stories)
     for story in stories:
         story.excerpt = excerpts.get(story.pk, "")
     return stories
+
+
+def in_tree(sections: Iterable[Section]) -> list[Section]:
+    """Each with those below it behind it."""
+    sections = list(sections)
+    main = [each for each in sections if each.parent_id is None]
+    return [each for first in main for each in (first, *(below for below in sections if below.parent_id == first.pk))]
 
 
 def other_editions(text: str, wanted: Search) -> list[tuple[str, str]]:
