@@ -1,5 +1,6 @@
 """Finds stories for the newsroom: every state and edition, by headline, text, byline, and text that waits."""
 
+import re
 from functools import reduce
 from operator import or_
 
@@ -15,6 +16,7 @@ from articles.searching import CONFIGS, cleaned
 
 MOST_TERMS = 8
 MOST_FOUND = 2000  # of each way of finding, the newest; nobody turns more pages
+JOINED = re.compile(r"(?<=\w)[-‐‑–—/@:_&=#+|]+(?=\w)")  # search_words() of the database makes two words of them
 NEWEST_PENDING = 100  # waiting texts are read one by one: no index knows them
 
 
@@ -41,7 +43,7 @@ def newest(stories: QuerySet[Article]) -> QuerySet:
 
 def by_text(text: str) -> QuerySet:
     """As readers search, in the grammar of each of the three languages."""
-    typed = folded(text)
+    typed = folded(JOINED.sub(" ", text))
     queries = [SearchQuery(typed, config=config, search_type="websearch") for config in CONFIGS.values()]
     return newest(Article.objects.filter(search=reduce(or_, queries)))
 

@@ -25,6 +25,7 @@ GROUPS = [
             (_("Old addresses"), "alt_route", "articles.oldpath"),
             (_("Rules for old addresses"), "rule", "articles.pathrule"),
             (_("Addresses not found"), "link_off", "articles.missingpath"),
+            (_("Found nothing"), "search_off", "articles.fruitlesssearch"),
         ],
     ),
     (

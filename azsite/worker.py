@@ -19,6 +19,8 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from articles.missing import forget_missing
+from articles.fruitless import forget_fruitless_searches
+from articles.guessing import learn_new_words, learn_words
 from articles.readers import forget_old_reads
 from articles.reporting import forget_reporters
 from articles.unsaved import forget_old
@@ -35,6 +37,9 @@ TIMETABLE = {
     forget_old_reads: timedelta(days=1),
     forget_missing: timedelta(days=1),
     forget_reporters: timedelta(days=1),
+    forget_fruitless_searches: timedelta(days=1),
+    learn_new_words: timedelta(hours=1),
+    learn_words: timedelta(days=1),
 }
 
 

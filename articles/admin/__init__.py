@@ -1,6 +1,7 @@
 from articles.admin import (
     breaking,
     collections,
+    fruitless,
     frontpage,
     old_paths,
     people,
@@ -14,6 +15,7 @@ from articles.admin import (
 __all__ = [
     "breaking",
     "collections",
+    "fruitless",
     "frontpage",
     "old_paths",
     "people",

@@ -20,6 +20,7 @@ from articles.models.reading import HourlyReads
 from articles.models.reports import ErrorReport
 from articles.models.revisions import PlannedChanges, Revision
 from articles.models.series import Series, SeriesPart
+from articles.models.searching import FruitlessSearch, SearchWord
 from articles.models.stories import Article
 from articles.models.tags import Tag, TagAlias, TagMerge
 from articles.models.taxonomy import Section
@@ -34,6 +35,7 @@ __all__ = [
     "Correction",
     "ErrorReport",
     "FrontPageVersion",
+    "FruitlessSearch",
     "GateOverride",
     "HourlyReads",
     "LiveEntry",
@@ -48,6 +50,7 @@ __all__ = [
     "PreviewLink",
     "PreviewOpening",
     "Revision",
+    "SearchWord",
     "Section",
     "Series",
     "SeriesPart",

@@ -40,6 +40,11 @@ class Tag(AtAnAddress, NamedInEachLocale):
                 Folded("name"), name="tag_name_once", violation_error_message=_("There is a tag of this name.")
             )
         ]
+        # what a reader typed, as a name in another language (articles/other_spellings.py)
+        indexes = [
+            models.Index(Folded("name_az"), name="tag_name_az_folded"),
+            models.Index(Folded("name_ru"), name="tag_name_ru_folded"),
+        ]
 
     def get_absolute_url(self) -> str:
         return reverse("tag", args=[self.slug])

@@ -10,15 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from articles import contents, crumbs, embeds, links, provenance, structured, switcher
-from articles.locales import current_locale
+from articles.locales import OWN_NAMES, current_locale
 from articles.models import Article, Byline, Page, Person, Section
 from articles.searching import MARK_END, MARK_START
 
 register = template.Library()
 
 
-@register.simple_tag
-def main_sections() -> list[Section]:
+@register.simple_tag(takes_context=True)
+def main_sections(context) -> list[Section]:
+    """A page that has all of them needs no query more."""
+    if "all_sections" in context:
+        return [section for section in context["all_sections"] if section.parent_id is None]
     return list(Section.objects.filter(parent__isnull=True))
 
 
@@ -174,6 +177,12 @@ def story_time(moment, kind: str = "date") -> SafeString:
 @register.simple_tag
 def day_of(day: date) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', day.isoformat(), shown_day(day))
+
+
+@register.filter
+def own_name(locale: str) -> str:
+    """Of an edition, in its own language."""
+    return OWN_NAMES[locale]
 
 
 @register.filter

@@ -11,6 +11,7 @@ urlpatterns = [
     path("feed/", EditionFeed(), name="feed"),
     path("search/", search.search, name="search"),
     path("_s/menu/<slug:slug>/", menu.section_menu, name="section_menu"),
+    path("search/suggest/", search.suggestions, name="search_suggestions"),
     path("tag/<slug:slug>/", stories.tag, name="tag"),
     path("tag/<slug:slug>/feed/", TagFeed(), name="tag_feed"),
     path("author/<slug:slug>/", stories.author, name="author"),

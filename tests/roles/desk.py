@@ -30,7 +30,7 @@ from audit.models import record
 from images.models import Picture
 from newsletter.models import Edition, MailingList, Subscriber, Suppression
 from tests.articles.test_admin import ADD, LIST, change, form, form_of
-from tests.roles import addresses, translations
+from tests.roles import addresses, searches, translations
 from tests.stories import image_file, make_article, make_person, make_tag
 
 State = Article.State
@@ -409,6 +409,7 @@ WAYS: dict[str, list[Callable]] = {
     "create a tag": [adds(Tag, "/admin/articles/tag/add/", name="New", name_az="", name_ru="", slug="new")],
     "merge a tag": [merge_tags],
     "undo a merge of tags": [undo_merge],
+    "dismiss a search without results": [searches.dismiss],
     "delete a section": [delete_section, delete_sections_over_many],
     "set the log-in of a person": [set_person("person", user=lambda: User.objects.get(username="other").pk)],
     "set the members of an organisation": [set_person("organisation", members=lambda: make_person("member").pk)],
