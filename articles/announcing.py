@@ -6,7 +6,7 @@ Whoever changes it writes one task, however many stories there are; the worker g
 from django.db.models import Q, QuerySet
 from django_tasks import task
 
-from articles.models import Article, Byline, TagMerge
+from articles.models import Article, Byline, LiveEntry, TagMerge
 from articles.signals import article_changed
 from articles.waiting import HEAVY
 
@@ -22,7 +22,8 @@ def stories_of(kind: str, key: int) -> QuerySet[Article]:
         "section": Q(section=key) | Q(section__parent=key),
         "tag": Q(pk__in=Article.tags.through.objects.filter(tag=key).values("article")),
         "topic": Q(pk__in=Article.tags.through.objects.filter(tag__topics=key).values("article")),
-        "person": Q(pk__in=Byline.objects.filter(person=key).values("article")),
+        "person": Q(pk__in=Byline.objects.filter(person=key).values("article"))
+        | Q(pk__in=LiveEntry.objects.filter(author=key).values("article")),
     }[kind]
     return Article.objects.filter(condition)
 

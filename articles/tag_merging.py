@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from articles import spelling
 from articles.announcing import announce_stories
 from articles.folding import fold
-from articles.models import Article, OldPath, Tag, TagAlias, TagMerge
+from articles.models import Article, OldPath, Tag, TagAlias, TagMerge, Topic
 from articles.models.tags import NAMES
 from articles.slugs import slugify
 from audit.models import record
 
 Tagging = Article.tags.through
+TopicTag = Topic.tags.through
 AT_ONCE = 2000  # rows of one statement
 
 
@@ -40,6 +41,7 @@ def merge(source: Tag, target: Tag, user) -> TagMerge:
         row = recorded(source, target, user)
         Tagging.objects.filter(tag=source).exclude(article__in=row.shared).update(tag=target)
         Tagging.objects.filter(tag=source).delete()
+        TopicTag.objects.filter(tag=source, topic__in=row.topics_moved).update(tag=target)
         OldPath.objects.of(source).update(tag=target)
         OldPath.objects.keep(source.path, target)
         source.aliases.update(tag=target)
@@ -60,6 +62,7 @@ def refuse_strangers(user) -> None:
 def recorded(source: Tag, target: Tag, user) -> TagMerge:
     """What is needed to undo it, unsaved."""
     moved, shared = stories_of(source, target)
+    topics_moved, topics_shared = split(TopicTag, "topic", source, target)
     return TagMerge(
         source_key=source.pk,
         source={name: getattr(source, name) for name in (*NAMES, "slug")},
@@ -69,6 +72,8 @@ def recorded(source: Tag, target: Tag, user) -> TagMerge:
         target_name=target.name,
         moved=sorted(moved),
         shared=sorted(shared),
+        topics_moved=sorted(topics_moved),
+        topics_shared=sorted(topics_shared),
         created_by=user,
         created_at=timezone.now(),
     )
@@ -76,7 +81,11 @@ def recorded(source: Tag, target: Tag, user) -> TagMerge:
 
 def stories_of(source: Tag, target: Tag) -> tuple[set[int], set[int]]:
     """Keys of those that have the one tag alone, and of those that have both."""
-    tagged, there = [set(Tagging.objects.filter(tag=tag).values_list("article", flat=True)) for tag in (source, target)]
+    return split(Tagging, "article", source, target)
+
+
+def split(through, column: str, source: Tag, target: Tag) -> tuple[set[int], set[int]]:
+    tagged, there = [set(through.objects.filter(tag=tag).values_list(column, flat=True)) for tag in (source, target)]
     return tagged - there, tagged & there
 
 
@@ -106,6 +115,7 @@ def undo(merge: TagMerge, user) -> Tag:
         tag = Tag.objects.create(pk=row.source_key, **row.source)
         TagAlias.objects.bulk_create(TagAlias(tag=tag, text=text, slug=slugify(text)) for text in row.aliases)
         bring_stories_back(row, tag)
+        bring_topics_back(row, tag)
         for path in row.old_paths:
             OldPath.objects.keep(path, tag)
         OldPath.objects.filter(path=tag.path).delete()
@@ -151,3 +161,10 @@ def bring_stories_back(row: TagMerge, tag: Tag) -> None:
     Tagging.objects.filter(tag=row.target_key, article__in=row.moved).update(tag=tag)
     both = Tagging.objects.filter(tag=row.target_key, article__in=row.shared).values_list("article", flat=True)
     Tagging.objects.bulk_create((Tagging(article_id=pk, tag=tag) for pk in both), batch_size=AT_ONCE)
+
+
+def bring_topics_back(row: TagMerge, tag: Tag) -> None:
+    """One from which an editor took the other tag since stays without."""
+    TopicTag.objects.filter(tag=row.target_key, topic__in=row.topics_moved).update(tag=tag)
+    both = TopicTag.objects.filter(tag=row.target_key, topic__in=row.topics_shared).values_list("topic", flat=True)
+    TopicTag.objects.bulk_create(TopicTag(topic_id=pk, tag=tag) for pk in both)

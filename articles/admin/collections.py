@@ -2,9 +2,11 @@
 
 from django import forms
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from articles import rights
 from articles.admin.slug_field import SlugFromName
@@ -29,8 +31,7 @@ class OrderedStories(TabularInline):
     formset = OfItsEdition
     extra = 1
     autocomplete_fields = ["article"]
-    ordering_field = "position"
-    hide_ordering_field = True
+    ordering_field = "position"  # by dragging, and by its number for those who use keys
     tab = False
 
 
@@ -45,6 +46,7 @@ class TopicExplainerInline(OrderedStories):
 class TopicEventInline(TabularInline):
     model = TopicEvent
     formset = OfItsEdition
+    formfield_overrides = {models.CharField: {"widget": UnfoldAdminTextareaWidget({"rows": 2})}}
     extra = 1
     autocomplete_fields = ["article"]
     tab = False

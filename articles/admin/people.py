@@ -10,7 +10,7 @@ from unfold.admin import ModelAdmin
 from articles import waiting
 from articles.admin.kept import KeptForItsStories, TellsOfItsStories
 from articles.admin.slug_field import SlugFromName
-from articles.models import Article, Byline, Person
+from articles.models import Article, Byline, LiveEntry, Person
 
 
 class PersonForm(forms.ModelForm):
@@ -56,7 +56,8 @@ class PersonAdmin(KeptForItsStories, TellsOfItsStories, SlugFromName, ModelAdmin
     def why_kept(self, thing: Person) -> str:
         signed = Q(pk__in=Byline.objects.filter(person=thing).values("article"))
         waits = waiting.pending() & Q(latest_revision__content__contains={"bylines": [[thing.pk]]})
-        number = Article.objects.filter(signed | waits).count()
+        live = Q(pk__in=LiveEntry.objects.filter(author=thing).values("article"))
+        number = Article.objects.filter(signed | waits | live).count()
         if not number:
             return ""
         return ngettext(

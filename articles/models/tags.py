@@ -113,6 +113,9 @@ class TagMerge(models.Model):
     # Keys of stories: those that had the merged tag alone, and those that had both.
     moved = ArrayField(models.BigIntegerField())
     shared = ArrayField(models.BigIntegerField())
+    # Keys of topics, likewise.
+    topics_moved = ArrayField(models.BigIntegerField(), default=list)
+    topics_shared = ArrayField(models.BigIntegerField(), default=list)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")

@@ -31,13 +31,14 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     if here is None:
         raise Http404
     context = {"topic": here}
-    explainers = []
     if number_asked(request) == 1:
-        explainers = explainers_of(here)
-        context |= {"explainers": explainers, "events": events_of(here)} | shown_in(body.to_blocks(here.intro))
+        context |= {"explainers": explainers_of(here), "events": events_of(here)}
+        context |= shown_in(body.to_blocks(here.intro))
         context["blocks"] = [block for block in context["blocks"] if block["kind"] != "newsletter"]
     context["editions"] = editions_of({locale: each.get_absolute_url() for locale, each in found.items()})
-    return story_list(request, about(here), "articles/topic.html", context)
+    # What stands above is not repeated below.
+    rest = about(here).exclude(pk__in=here.explainers.values("article"))
+    return story_list(request, rest, "articles/topic.html", context)
 
 
 def about(topic: Topic) -> QuerySet[Article]:

@@ -77,8 +77,7 @@ function take(answer) {
   if (answer.missed) status.textContent = box.dataset.missed;
   if (answer.over) {
     show();
-    stop();
-    document.removeEventListener("visibilitychange", look);
+    leave();
     status.textContent = box.dataset.over;
     const badge = document.querySelector(".story-head .live-badge");
     badge.textContent = box.dataset.ended;
@@ -92,11 +91,17 @@ async function ask() {
     headers: { "If-None-Match": `"${address.split("/").pop()}-${version}"` },
   }).catch(() => null); // no network: asked again in a moment
   if (answer?.ok) take(await answer.json());
+  else if (answer?.status === 404) leave(); // the story is not public any more
 }
 
 function stop() {
   clearInterval(timer);
   timer = 0;
+}
+
+function leave() {
+  stop();
+  document.removeEventListener("visibilitychange", look);
 }
 
 function look() {

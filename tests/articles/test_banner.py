@@ -89,7 +89,7 @@ def test_the_script_in_the_head_knows_the_line(client):
     """The one that keeps a closed line from being drawn; without a line it has none to know."""
     assert "data-line" not in client.get("/").content.decode()
     banner = make_banner()
-    assert f'js/head.js" data-line="{banner.pk}"' in client.get("/").content.decode()
+    assert f'data-line="{banner.pk}"' in client.get("/").content.decode()
 
 
 def test_a_text_that_is_too_long(client_of):

@@ -284,3 +284,11 @@ def test_two_people_who_post_at_once_lose_nothing():
     article.refresh_from_db()
     versions = sorted(LiveEntry.objects.values_list("version", flat=True))
     assert versions == list(range(2, 18)) and article.live_version == 17
+
+
+def test_who_wrote_an_entry_is_not_deleted(client_of, story):
+    person = make_person("nigar-safarova")
+    post(story, author=person)
+    answer = client_of("Publisher").post(f"/admin/articles/person/{person.pk}/delete/", {"post": "yes"}, follow=True)
+    assert "has a byline in 1 story" in answer.content.decode()
+    assert LiveEntry.objects.get().author == person

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from lxml import html
 
+from articles import tag_merging
 from articles.models import Article, Topic, TopicEvent, TopicExplainer
 from tests.stories import make_article, make_tag
 
@@ -143,7 +144,8 @@ def test_an_editor_makes_one(client, client_of):
     editor = client_of("Editor")
     assert editor.get(ADD).status_code == 200
     assert editor.post(ADD, sent(**event, **explainer, **{"events-0-article": ""})).status_code == 302
-    assert headings(root_of(client, "/topic/ports/")) == ["To begin with", "What happened when", "Latest"]
+    # The story to begin with is not repeated below.
+    assert headings(root_of(client, "/topic/ports/")) == ["To begin with", "What happened when"]
 
 
 def test_a_story_of_another_edition(client_of):
@@ -155,3 +157,14 @@ def test_a_story_of_another_edition(client_of):
 
 def test_writers_may_not(client_of):
     assert client_of("Writer").post(ADD, sent()).status_code == 403
+
+
+def test_a_merge_of_tags_keeps_the_topic_and_its_undoing_too(person_of):
+    one, both = make_topic("khazar"), make_topic("khazar", "caspian", slug="both")
+    merge = tag_merging.merge(make_tag("khazar"), make_tag("caspian"), person_of())
+    assert [list(topic.tags.values_list("slug", flat=True)) for topic in (one, both)] == [["caspian"], ["caspian"]]
+    tag_merging.undo(merge, merge.created_by)
+    assert [set(topic.tags.values_list("slug", flat=True)) for topic in (one, both)] == [
+        {"khazar"},
+        {"khazar", "caspian"},
+    ]

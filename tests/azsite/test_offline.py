@@ -30,12 +30,12 @@ def test_the_switch_sends_one_that_removes_itself(client, settings):
     settings.SERVICE_WORKER = False
     script = client.get(WORKER).content.decode()
     assert "unregister" in script and "fetch" not in script
-    assert "installing.js" not in client.get("/").content.decode()
+    assert "data-worker" not in client.get("/").content.decode()
 
 
 def test_pages_register_it(client):
     response = client.get(make_article().get_absolute_url())
-    assert "js/installing.js" in response.content.decode()
+    assert 'data-worker="/sw.js"' in response.content.decode()
     assert "worker-src 'self'" in response["Content-Security-Policy"]
     assert "manifest-src 'self'" in response["Content-Security-Policy"]
 
