@@ -35,7 +35,7 @@ FROM unnest(%s::text[]) AS asked (text) CROSS JOIN LATERAL (
 LEARN = """
 INSERT INTO articles_searchword (locale, word, stories)
 SELECT %s, lexeme, count(*) FROM articles_article CROSS JOIN LATERAL unnest(to_tsvector('pg_catalog.simple',
-    translate(lower(translate(headline || ' ' || dek || ' ' || body_text, 'İI', %s)), '-‐‑–—/@:_<>&=#+|', ' ')))
+    lower(translate(headline || ' ' || dek || ' ' || body_text, 'İI', %s))))
 WHERE id IN ({live}) AND char_length(lexeme) BETWEEN %s AND %s AND lexeme ~ '^[[:alpha:]]+$'
 GROUP BY lexeme HAVING count(*) >= %s
 ON CONFLICT (locale, word) DO NOTHING

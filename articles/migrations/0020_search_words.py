@@ -39,7 +39,7 @@ INDEX = django.contrib.postgres.indexes.GinIndex(fields=["search"], name="articl
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0014_reads_by_the_hour")]
+    dependencies = [("articles", "0015_headings_with_anchors")]
 
     operations = [
         migrations.RunSQL(WORDS, "DROP FUNCTION search_words(text)"),

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles import layout, revisions, spelling
+from articles.guessing import learn_words
 from articles.models import Article, FrontPageVersion, Page, Person, Section, Tag
 from azsite.demo import advertising, collections, logins, mailing, progress
 from azsite.demo.drawings import NAMES, draw
@@ -41,6 +42,7 @@ def load() -> None:
     progress.make_work(sections, tags, people, pictures)
     mailing.make_lists()
     advertising.make_campaigns()
+    learn_words.call()
 
 
 def is_empty() -> bool:
