@@ -9,7 +9,7 @@ from articles.slugs import slugify
 
 LONGEST = 500
 # What may follow the address of a list; it follows the new address as well.
-FEEDS = ("/feed",)
+FEEDS = {"/feed": "feed/", "/feed/atom": "feed/atom/", "/feed.json": "feed.json"}
 TAG = "/tag/"
 
 
@@ -21,7 +21,7 @@ class Moved:
     @property
     def address(self) -> str:
         """In the edition at hand; a story's own edition."""
-        return f"{self.thing.get_absolute_url()}{self.feed.lstrip('/')}{'/' if self.feed else ''}"
+        return f"{self.thing.get_absolute_url()}{FEEDS.get(self.feed, '')}"
 
 
 def find(path: str) -> Moved | None:

@@ -43,6 +43,12 @@ GROUPS = [
         ],
     ),
     (
+        _("Distribution"),
+        [
+            (_("Publication settings"), "tune", "articles.sitechoices"),
+        ],
+    ),
+    (
         _("Staff"),
         [
             (_("Users"), "badge", "auth.user"),

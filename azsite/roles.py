@@ -45,6 +45,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "articles.tag": (*EVERYTHING, "merge"),
         "articles.person": (*EVERYTHING, "set_login"),
         "articles.page": EVERYTHING,
+        "articles.sitechoices": ("view", "change"),
         "articles.frontpage": ("curate",),
         "articles.frontpageversion": ("view",),
         "articles.breakingbanner": EVERYTHING,
@@ -84,6 +85,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "auth.group": ("view",),
         "articles.section": EVERYTHING,
         "articles.page": EVERYTHING,
+        "articles.sitechoices": ("view", "change"),
         "articles.article": (
             *("add", "change", "delete", "view", "submit", "review", "publish", "withdraw", "retract", "edit_every"),
             *("change_address", "share_preview", "restore"),

@@ -66,6 +66,16 @@ TRUSTED_PROXIES = environment.integer("TRUSTED_PROXIES", 0)
 # With it a story needs two people: who wrote the newest version does not approve or publish it.
 FOUR_EYES = environment.boolean("FOUR_EYES", False)
 
+# --- what other sites are told
+
+# A copy of the site that no search engine shall find, such as staging.
+NOINDEX = environment.boolean("NOINDEX", False)
+# Neither does anything on a laptop: nobody shall hear of addresses that nobody else can open.
+INDEXNOW_KEY = environment.matching("INDEXNOW_KEY", r"[a-zA-Z0-9-]{8,128}", "8 to 128 letters, digits or hyphens")
+INDEXNOW_URL = environment.text("INDEXNOW_URL", "https://api.indexnow.org/indexnow")
+WEBSUB_HUB = environment.text("WEBSUB_HUB")
+ANNOUNCES = not LAPTOP and not NOINDEX
+
 # --- applications
 
 INSTALLED_APPS = [
@@ -93,6 +103,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "azsite.middleware.noindex",
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

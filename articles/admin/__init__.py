@@ -1,3 +1,3 @@
-from articles.admin import breaking, frontpage, people, stories, story_templates, tags, taxonomy
+from articles.admin import breaking, choices, frontpage, people, stories, story_templates, tags, taxonomy
 
-__all__ = ["breaking", "frontpage", "people", "stories", "story_templates", "tags", "taxonomy"]
+__all__ = ["breaking", "choices", "frontpage", "people", "stories", "story_templates", "tags", "taxonomy"]

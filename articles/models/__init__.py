@@ -1,4 +1,5 @@
 from articles.models.breaking import BreakingBanner
+from articles.models.choices import SiteChoices
 from articles.models.corrections import Change, Correction, TranslationTask
 from articles.models.desk import (
     CalendarFeed,
@@ -40,6 +41,7 @@ __all__ = [
     "PreviewOpening",
     "Revision",
     "Section",
+    "SiteChoices",
     "StoryTemplate",
     "Tag",
     "TagAlias",
