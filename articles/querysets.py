@@ -63,7 +63,7 @@ class ArticleQuerySet(models.QuerySet):
 
     def for_page(self) -> "ArticleQuerySet":
         """With what the story's own page shows: three queries in all."""
-        stories = self.select_related("section__parent", "lead_picture", "translated_from")
+        stories = self.select_related("section__parent", "lead_picture", "social_picture", "translated_from")
         heavy = ("body", "blocks", "body_text", "search", "picture_keys")
         return stories.defer(*(f"translated_from__{name}" for name in heavy)).with_bylines().prefetch_related("tags")
 

@@ -2,10 +2,10 @@
 
 from django.http import HttpRequest
 
-from articles.admin import notes, preview, sharing, translations
+from articles.admin import cards, notes, preview, sharing, translations
 from articles.models import Article
 
-PANELS = (translations, preview, sharing, notes)
+PANELS = (translations, preview, cards, sharing, notes)
 
 
 def context(request: HttpRequest, article: Article | None) -> dict:
