@@ -11,7 +11,7 @@ from django.utils.translation import ngettext, pgettext
 
 from articles import crumbs, embeds, links, provenance, structured, switcher
 from articles.locales import current_locale
-from articles.models import Article, Byline, Page, Person, Section
+from articles.models import Article, Byline, Page, Person, Section, Tag
 from articles.searching import MARK_END, MARK_START
 
 register = template.Library()
@@ -53,9 +53,20 @@ def embedded(url: str) -> embeds.Embed | None:
 
 
 @register.simple_tag
-def story_data(article: Article, corrections, source: Article | None = None) -> SafeString:
+def story_data(article: Article, corrections, source: Article | None, pages, tags) -> SafeString:
     """Structured data: structured.escaped() leaves nothing in it that could end the script element."""
-    return SafeString(structured.story_data(article, list(corrections), source))
+    return SafeString(structured.story_data(article, list(corrections), source, pages, tags))
+
+
+@register.simple_tag
+def home_data(pages) -> SafeString:
+    return SafeString(structured.home_data(pages))
+
+
+@register.simple_tag
+def collection_data(thing: Section | Tag, stories, words: str = "") -> SafeString:
+    data = structured.collection_data(thing.label, thing.get_absolute_url(), words, stories, stories.start_index())
+    return SafeString(data)
 
 
 @register.simple_tag
@@ -105,8 +116,8 @@ def crumbs_of(article: Article) -> list[crumbs.Crumb]:
 
 
 @register.simple_tag
-def crumbs_above(section: Section) -> list[crumbs.Crumb]:
-    return crumbs.down_to(section.parent)
+def crumbs_to(thing: Section | Tag | Person) -> list[crumbs.Crumb]:
+    return crumbs.to_section(thing) if isinstance(thing, Section) else crumbs.to_list(thing)
 
 
 @register.simple_tag
