@@ -46,6 +46,7 @@ GROUPS = [
         _("Distribution"),
         [
             (_("Publication settings"), "tune", "articles.sitechoices"),
+            (_("Announcements"), "cell_tower", "articles.announcement"),
         ],
     ),
     (

@@ -46,6 +46,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "articles.person": (*EVERYTHING, "set_login"),
         "articles.page": EVERYTHING,
         "articles.sitechoices": ("view", "change"),
+        "articles.announcement": ("view", "change"),
         "articles.frontpage": ("curate",),
         "articles.frontpageversion": ("view",),
         "articles.breakingbanner": EVERYTHING,
@@ -86,6 +87,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "articles.section": EVERYTHING,
         "articles.page": EVERYTHING,
         "articles.sitechoices": ("view", "change"),
+        "articles.announcement": ("view", "change"),
         "articles.article": (
             *("add", "change", "delete", "view", "submit", "review", "publish", "withdraw", "retract", "edit_every"),
             *("change_address", "share_preview", "restore"),

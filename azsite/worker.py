@@ -11,6 +11,7 @@ import threading
 import zlib
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection, connections, transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -18,6 +19,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from articles import telling
 from articles.readers import forget_old_reads
 from articles.unsaved import forget_old
 from newsletter.tasks import clean_up
@@ -28,6 +30,8 @@ PAUSE = 1.0  # seconds between two looks into an empty queue
 BACKOFF = (60, 300, 900, 3600)  # seconds before the second, third ... attempt
 LOCK_SPACE = 7431  # first half of the advisory lock's key; the second is made of the worker's name
 TIMETABLE = {clean_up: timedelta(hours=6), forget_old: timedelta(hours=1), forget_old_reads: timedelta(days=1)}
+if settings.ANNOUNCES and (settings.INDEXNOW_KEY or settings.WEBSUB_HUB):
+    TIMETABLE[telling.look] = timedelta(seconds=20)  # a hub shall know within a minute
 
 
 def run(*, once: bool = False) -> None:

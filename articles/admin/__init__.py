@@ -1,3 +1,13 @@
-from articles.admin import breaking, choices, frontpage, people, stories, story_templates, tags, taxonomy
+from articles.admin import announcements, breaking, choices, frontpage, people, stories, story_templates, tags, taxonomy
 
-__all__ = ["breaking", "choices", "frontpage", "people", "stories", "story_templates", "tags", "taxonomy"]
+__all__ = [
+    "announcements",
+    "breaking",
+    "choices",
+    "frontpage",
+    "people",
+    "stories",
+    "story_templates",
+    "tags",
+    "taxonomy",
+]

@@ -1,3 +1,4 @@
+from articles.models.announcements import Announcement, Told
 from articles.models.breaking import BreakingBanner
 from articles.models.choices import SiteChoices
 from articles.models.corrections import Change, Correction, TranslationTask
@@ -22,6 +23,7 @@ from articles.models.tags import Tag, TagAlias, TagMerge
 from articles.models.taxonomy import Section
 
 __all__ = [
+    "Announcement",
     "Article",
     "BreakingBanner",
     "Byline",
@@ -46,6 +48,7 @@ __all__ = [
     "Tag",
     "TagAlias",
     "TagMerge",
+    "Told",
     "TranslationTask",
     "UnsavedText",
 ]

@@ -18,7 +18,7 @@ from audit.models import record
 from images.models import Picture
 from newsletter.models import Edition, MailingList, Subscriber, Suppression
 from tests.articles.test_admin import ADD, LIST, change, form, form_of
-from tests.roles import translations
+from tests.roles import distribution, translations
 from tests.stories import image_file, make_article, make_person, make_tag
 
 State = Article.State
@@ -414,6 +414,8 @@ WAYS: dict[str, list[Callable]] = {
     ],
     "change the rights of a role": [change_role],
     "see the whole audit log": [see_whole_log],
+    "choose publication settings": [distribution.choose],
+    "announce again": [distribution.announce_again],
     "curate the front page": [curate],
 }
 for verb in STEPS:

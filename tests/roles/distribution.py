@@ -1,0 +1,19 @@
+"""What the newsroom tells other sites: the ways to change that."""
+
+from datetime import timedelta
+
+from django.test import Client
+from django.utils import timezone
+
+from articles.models import Announcement, SiteChoices
+
+
+def choose(client: Client, _article=None) -> bool:
+    client.post("/admin/articles/sitechoices/1/change/", {"feed_text": "summary"})
+    return SiteChoices.current().feed_text == "summary"
+
+
+def announce_again(client: Client, _article=None) -> bool:
+    row = Announcement.objects.create(service="indexnow", addresses=["https://a.example/"], next_at=None)
+    client.post("/admin/articles/announcement/", {"action": "try_again", "_selected_action": [row.pk]})
+    return Announcement.objects.due().filter(created_at__gt=timezone.now() - timedelta(minutes=1)).exists()
