@@ -47,6 +47,7 @@ GROUPS = [
         [
             (_("Publication settings"), "tune", "articles.sitechoices"),
             (_("Announcements"), "cell_tower", "articles.announcement"),
+            (_("API keys"), "key", "articles.apikey"),
         ],
     ),
     (

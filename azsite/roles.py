@@ -47,6 +47,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "articles.page": EVERYTHING,
         "articles.sitechoices": ("view", "change"),
         "articles.announcement": ("view", "change"),
+        "articles.apikey": ("view", "add", "change"),
         "articles.frontpage": ("curate",),
         "articles.frontpageversion": ("view",),
         "articles.breakingbanner": EVERYTHING,
@@ -88,6 +89,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "articles.page": EVERYTHING,
         "articles.sitechoices": ("view", "change"),
         "articles.announcement": ("view", "change"),
+        "articles.apikey": ("view", "add", "change"),
         "articles.article": (
             *("add", "change", "delete", "view", "submit", "review", "publish", "withdraw", "retract", "edit_every"),
             *("change_address", "share_preview", "restore"),

@@ -76,6 +76,13 @@ INDEXNOW_URL = environment.text("INDEXNOW_URL", "https://api.indexnow.org/indexn
 WEBSUB_HUB = environment.text("WEBSUB_HUB")
 ANNOUNCES = not LAPTOP and not NOINDEX
 
+# --- the read API
+
+API_NEEDS_KEY = environment.boolean("API_NEEDS_KEY", False)
+# Requests a minute, of an address without a key and of a key; 0 is no limit.
+API_LIMIT = environment.integer("API_LIMIT", 60)
+API_LIMIT_WITH_KEY = environment.integer("API_LIMIT_WITH_KEY", 600)
+
 # --- applications
 
 INSTALLED_APPS = [

@@ -1,7 +1,19 @@
-from articles.admin import announcements, breaking, choices, frontpage, people, stories, story_templates, tags, taxonomy
+from articles.admin import (
+    announcements,
+    api_keys,
+    breaking,
+    choices,
+    frontpage,
+    people,
+    stories,
+    story_templates,
+    tags,
+    taxonomy,
+)
 
 __all__ = [
     "announcements",
+    "api_keys",
     "breaking",
     "choices",
     "frontpage",

@@ -1,4 +1,5 @@
 from articles.models.announcements import Announcement, Told
+from articles.models.api import ApiKey
 from articles.models.breaking import BreakingBanner
 from articles.models.choices import SiteChoices
 from articles.models.corrections import Change, Correction, TranslationTask
@@ -24,6 +25,7 @@ from articles.models.taxonomy import Section
 
 __all__ = [
     "Announcement",
+    "ApiKey",
     "Article",
     "BreakingBanner",
     "Byline",

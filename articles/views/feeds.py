@@ -73,8 +73,8 @@ def live_here() -> QuerySet[Article]:
 
 
 def of_stories(request, form: Format, stories: QuerySet[Article], name: str, page: str) -> HttpResponse:
-    newest = list(stories.for_feeds().order_by("-publish_at", "-pk")[:ITEMS])
     is_full = SiteChoices.current().feed_text == SiteChoices.FeedText.FULL
+    newest = list(stories.for_feeds(*(["blocks"] if is_full else [])).order_by("-publish_at", "-pk")[:ITEMS])
     texts = feed_text.texts_of(newest) if is_full else {}
     feed = begin(request, form, name, page, _("News and opinion on U.S.-Azerbaijan relations"))
     for story in newest:

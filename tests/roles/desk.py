@@ -416,6 +416,8 @@ WAYS: dict[str, list[Callable]] = {
     "see the whole audit log": [see_whole_log],
     "choose publication settings": [distribution.choose],
     "announce again": [distribution.announce_again],
+    "make an API key": [distribution.make_api_key],
+    "revoke an API key": [distribution.revoke_api_key],
     "curate the front page": [curate],
 }
 for verb in STEPS:
