@@ -4,7 +4,7 @@ from django.urls import path
 
 from articles import sitemaps
 from articles.feed_formats import FORMATS
-from articles.views import feeds, search, stories
+from articles.views import feeds, menu, search, stories
 
 
 def in_each_format(route: str, view, name: str) -> list:
@@ -17,6 +17,7 @@ urlpatterns = [
     *in_each_format("", feeds.edition, "feed"),
     path("news-sitemap.xml", sitemaps.news, name="news_sitemap"),
     path("search/", search.search, name="search"),
+    path("_s/menu/<slug:slug>/", menu.section_menu, name="section_menu"),
     path("tag/<slug:slug>/", stories.tag, name="tag"),
     *in_each_format("tag/<slug:slug>/", feeds.tag, "tag_feed"),
     path("author/<slug:slug>/", stories.author, name="author"),
