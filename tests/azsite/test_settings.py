@@ -66,6 +66,8 @@ def test_production_without_a_database_does_not_start(tmp_path):
         ("DEBUG", "maybe"),
         ("PORT", "http"),
         ("TRUSTED_PROXIES", "-1"),
+        ("INDEXNOW_KEY", "short"),
+        ("INDEXNOW_KEY", "no spaces here"),
         ("SITE_URL", "azerbaijan.example"),
         ("SITE_URL", "http://azerbaijan.example"),
         ("SITE_URL", "https://azerbaijan.example/path"),
