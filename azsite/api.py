@@ -18,6 +18,7 @@ from articles import limits
 from articles.api import router as stories
 from articles.models import ApiKey
 from articles.readers import network_address
+from articles.switcher import editions_of
 from newsletter.api import router as newsletters
 
 MAX_AGE = 60  # seconds
@@ -111,7 +112,7 @@ def documentation(request: HttpRequest) -> HttpResponse:
         for path, methods in schema["paths"].items()
         for operation in methods.values()
     ]
-    context = {"operations": operations, "about": ABOUT, "most": settings.API_LIMIT, "editions": []}
+    context = {"operations": operations, "about": ABOUT, "most": settings.API_LIMIT, "editions": editions_of({})}
     return render(request, "api.html", context | {"needs_key": settings.API_NEEDS_KEY})
 
 
