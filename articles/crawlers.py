@@ -9,21 +9,24 @@ from datetime import date
 from articles.models import SiteChoices
 
 KNOWN_ON = date(2026, 11, 25)
-# They build an index of their own and name their sources.
+# They build an index of their own and name their sources. Applebot is not among them: Siri and Spotlight are search
+# as any other.
 SEARCH = (
     "Amzn-SearchBot",
-    "Applebot",
+    "AzureAI-SearchBot",
     "Claude-SearchBot",
     "OAI-SearchBot",
     "PerplexityBot",
     "YouBot",
+    "meta-webindexer",
 )
-# They open a page at the moment somebody asks.
+# They open a page at the moment somebody asks. Some of their makers say that robots.txt then does not bind them.
 ANSWERS = (
     "Amzn-User",
     "ChatGPT-User",
     "Claude-User",
     "DuckAssistBot",
+    "Gemini-Deep-Research",
     "Google-NotebookLM",
     "MistralAI-User",
     "Perplexity-User",

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
                 ('id', models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
                 ('feed_text', models.CharField(choices=[('full', 'The whole text'), ('summary', 'The dek alone')], default='full', help_text='Of each story, in RSS, Atom and JSON feeds.', max_length=7, verbose_name='feeds carry')),
                 ('ai_search', models.BooleanField(default=True, help_text='Crawlers that build an index and lead readers here.', verbose_name='AI search may read the site')),
-                ('ai_answers', models.BooleanField(default=True, help_text='Programs that open a page because somebody asked a question.', verbose_name='AI assistants may read the site')),
+                ('ai_answers', models.BooleanField(default=True, help_text='Programs that open a page because somebody asked a question. Not all of them obey.', verbose_name='AI assistants may read the site')),
                 ('ai_training', models.BooleanField(default=True, help_text='Crawlers that collect texts for training.', verbose_name='AI models may be trained on the site')),
                 ('offers_llms_txt', models.BooleanField(default=False, help_text='A list of sections and pages for language models. Few programs read it so far.', verbose_name='offer /llms.txt')),
             ],

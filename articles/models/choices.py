@@ -25,7 +25,7 @@ class SiteChoices(models.Model):
     ai_answers = models.BooleanField(
         _("AI assistants may read the site"),
         default=True,
-        help_text=_("Programs that open a page because somebody asked a question."),
+        help_text=_("Programs that open a page because somebody asked a question. Not all of them obey."),
     )
     ai_training = models.BooleanField(
         _("AI models may be trained on the site"),
