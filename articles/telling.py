@@ -45,7 +45,8 @@ def look() -> None:
 
 def write_down() -> None:
     is_first, oldest = not Told.objects.exists(), timezone.now() - OLD_NEWS
-    stories, gone = list(changed()[:MOST_STORIES]), list(ended()[:MOST_STORIES])
+    # The first round takes all, or the rest would look new to the second.
+    stories, gone = list(changed()[: None if is_first else MOST_STORIES]), list(ended()[:MOST_STORIES])
     before = dict(Told.objects.filter(pk__in=[story.pk for story in stories]).values_list("pk", "address"))
     rows = [
         Told(story=story.pk, place=story.place, stamp=story.stamp, address=story.get_absolute_url())

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from data.database import run_in_one, start_django
 
-RUNS, VERSIONS = 7, 1
+RUNS, VERSIONS = 7, 3
 # Queries and milliseconds in the median. A part of the sitemap holds 10,000 addresses and is fetched a few times a day.
 LIMITS = {"a part of the sitemap": (5, 6000), "look for changes": (12, 1000)}
 LIMIT = (8, 300)

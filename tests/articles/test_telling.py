@@ -136,6 +136,25 @@ def test_what_was_public_long_before_is_noted_in_silence(service):
     assert Told.objects.count() == 2
 
 
+def test_however_many_they_are(service, monkeypatch):
+    monkeypatch.setattr(telling, "MOST_STORIES", 2)
+    for number in range(5):
+        make_article(hours_ago=48 + number)
+    telling.look.call(), telling.look.call()
+    assert told(service) == []
+    assert Told.objects.count() == 5
+
+
+def test_what_comes_back_after_long_is_told(service):
+    held = make_article(hours_ago=90, on_hold=True)
+    make_article(hours_ago=80)
+    telling.look.call()
+    held.on_hold = False
+    held.save()
+    telling.look.call()
+    assert told(service) == [held.get_absolute_url()]
+
+
 def test_many_addresses_go_in_several_messages(service, monkeypatch):
     monkeypatch.setitem(telling.MOST_ADDRESSES, Announcement.Service.INDEXNOW, 2)
     for _number in range(5):
