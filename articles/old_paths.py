@@ -14,7 +14,7 @@ from articles.models.paths import IN_ONE_EDITION, LONGEST, plain
 from articles.slugs import slugify
 
 # What may follow the address of a list; it follows the new address as well.
-FEEDS = ("/feed/atom", "/feed.json", "/feed")
+FEEDS = {"/feed": "feed/", "/feed/atom": "feed/atom/", "/feed.json": "feed.json"}
 TAG = "/tag/"
 INDEX = "/index.php"
 # By these other systems name a thing in a query: "/?p=12" is an address of its own.
@@ -34,8 +34,7 @@ class Moved:
         """In the edition at hand; of a story or page in its own."""
         if self.thing is None:
             return self.elsewhere
-        end = "/" if self.feed and not self.feed.endswith(".json") else ""
-        return f"{self.thing.get_absolute_url()}{self.feed.lstrip('/')}{end}"
+        return f"{self.thing.get_absolute_url()}{FEEDS.get(self.feed, '')}"
 
     @property
     def is_list(self) -> bool:

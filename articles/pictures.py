@@ -26,11 +26,15 @@ def picture_usage(picture_ids: list[int]) -> dict[int, list[Usage]]:
     """Where stories and standing pages show these pictures; three queries."""
     pictures = dict(Picture.objects.filter(pk__in=picture_ids).values_list("key", "pk"))
     found: dict[int, list[Usage]] = defaultdict(list)
-    stories = Article.objects.filter(Q(lead_picture__in=picture_ids) | Q(picture_keys__overlap=list(pictures)))
-    for pk, headline, lead, keys in stories.values_list("pk", "headline", "lead_picture", "picture_keys"):
+    shown = Q(lead_picture__in=picture_ids) | Q(social_picture__in=picture_ids)
+    stories = Article.objects.filter(shown | Q(picture_keys__overlap=list(pictures)))
+    columns = ("pk", "headline", "lead_picture", "social_picture", "picture_keys")
+    for pk, headline, lead, social, keys in stories.values_list(*columns):
         address = reverse("admin:articles_article_change", args=[pk])
         if lead in picture_ids:
             found[lead].append(Usage(headline, address, _("lead picture")))
+        if social in picture_ids:
+            found[social].append(Usage(headline, address, _("when shared")))
         for key in set(keys) & set(pictures):
             found[pictures[key]].append(Usage(headline, address, _("in the text")))
     for pk, title, body in pages_with_pictures().values_list("pk", "title", "body"):
@@ -45,7 +49,8 @@ def pictures_in_use() -> Q:
     keys = {key for body in pages_with_pictures().values_list("body", flat=True) for key in PICTURE_KEY.findall(body)}
     in_bodies = Article.objects.annotate(shown=Func("picture_keys", function="unnest")).values("shown")
     leads = Article.objects.filter(lead_picture__isnull=False).values("lead_picture")
-    return Q(pk__in=leads) | Q(key__in=in_bodies) | Q(key__in=keys)
+    shared = Article.objects.filter(social_picture__isnull=False).values("social_picture")
+    return Q(pk__in=leads) | Q(pk__in=shared) | Q(key__in=in_bodies) | Q(key__in=keys)
 
 
 def pages_with_pictures():

@@ -114,6 +114,8 @@ def as_page(article: Article, content: dict) -> tuple[Article, list[Tag]]:
         story.section_id = article.section_id
     if not Picture.objects.filter(pk=story.lead_picture_id).exists():
         story.lead_picture_id = None
+    if not Picture.objects.filter(pk=story.social_picture_id).exists():
+        story.social_picture_id = None
     if not Article.objects.filter(pk=story.translated_from_id).exists():
         story.translated_from_id = None
     story.slug = story.slug or article.slug

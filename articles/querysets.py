@@ -45,6 +45,10 @@ class ArticleQuerySet(models.QuerySet):
         end = timezone.make_aware(datetime(month.year + month.month // 12, month.month % 12 + 1, 1))
         return self.filter(publish_at__gte=start, publish_at__lt=end)
 
+    def changed_since(self, moment: datetime) -> "ArticleQuerySet":
+        """Published since, or with a change that readers were told of."""
+        return self.filter(Q(publish_at__gt=moment) | Q(updated_at__gt=moment))
+
     def by(self, person) -> "ArticleQuerySet":
         """Named in any role; a subquery, so a person with two roles does not double the story."""
         return self.filter(pk__in=person.bylines.values("article"))
@@ -59,9 +63,16 @@ class ArticleQuerySet(models.QuerySet):
             self.select_related("section", "lead_picture").defer("body", "blocks", "body_text", "search").with_bylines()
         )
 
+    def for_feeds(self, *text: str) -> "ArticleQuerySet":
+        """With all that other programs are told, and of the text these columns: four queries in all."""
+        stories = self.select_related("section", "lead_picture", "translated_from")
+        heavy = ("body", "blocks", "body_text", "search", "picture_keys")
+        unseen = [name for name in heavy if name not in text] + [f"translated_from__{name}" for name in heavy]
+        return stories.defer(*unseen).with_bylines().prefetch_related("tags", "corrections")
+
     def for_page(self) -> "ArticleQuerySet":
         """With what the story's own page shows: three queries in all."""
-        stories = self.select_related("section__parent", "lead_picture", "translated_from")
+        stories = self.select_related("section__parent", "lead_picture", "social_picture", "translated_from")
         heavy = ("body", "blocks", "body_text", "search", "picture_keys")
         corrections = self.model._meta.get_field("corrections").related_model
         parts = self.model._meta.get_field("series_part").related_model

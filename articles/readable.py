@@ -27,6 +27,9 @@ LABELS = {
     "lead_picture_id": gettext_lazy("lead picture"),
     "lead_alt": gettext_lazy("text alternative of the lead picture"),
     "lead_caption": gettext_lazy("caption of the lead picture"),
+    "social_headline": gettext_lazy("headline when shared"),
+    "social_description": gettext_lazy("sentence when shared"),
+    "social_picture_id": gettext_lazy("picture when shared"),
     "translated_from_id": gettext_lazy("translated from"),
     "translated_revision_id": gettext_lazy("version that was translated"),
     "original_headline": gettext_lazy("headline of the original"),
@@ -78,12 +81,13 @@ class Names:
         self.known = {
             "section_id": self.of(Section, ["section_id"], ["also_in"]),
             "tags": self.of(Tag, [], ["tags"]),
-            "lead_picture_id": self.of(Picture, ["lead_picture_id"], []),
+            "lead_picture_id": self.of(Picture, ["lead_picture_id", "social_picture_id"], []),
             "translated_from_id": self.of(Article.objects.only("headline"), ["translated_from_id"], []),
             "translated_revision_id": self.versions(),
             "bylines": self.of(Person, [], ["bylines"], lambda entry: entry[0]),
         }
         self.known["also_in"] = self.known["section_id"]
+        self.known["social_picture_id"] = self.known["lead_picture_id"]
 
     def of(self, things, single: list[str], lists: list[str], key: Callable = lambda entry: entry) -> dict[int, str]:
         keys = {content.get(name) for content in self.contents for name in single if name in self.asked}

@@ -28,6 +28,9 @@ PLAIN = (
     "lead_picture_id",
     "lead_alt",
     "lead_caption",
+    "social_headline",
+    "social_description",
+    "social_picture_id",
     "body",
     "translated_from_id",
     "translated_revision_id",
@@ -41,7 +44,12 @@ PLAIN = (
     "canonical_is_original",
 )
 # What a version may name and the story stands without.
-LOOSE = {"lead_picture_id": Picture, "translated_from_id": Article, "translated_revision_id": Revision}
+LOOSE = {
+    "lead_picture_id": Picture,
+    "social_picture_id": Picture,
+    "translated_from_id": Article,
+    "translated_revision_id": Revision,
+}
 
 
 @dataclass(frozen=True)

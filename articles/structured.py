@@ -1,16 +1,22 @@
 """The story as structured data (schema.org), in step with what the page shows."""
 
 import json
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.utils import timezone
 
-from articles import provenance
+from articles import provenance, publisher
 from articles.crumbs import Crumb
-from articles.models import Article, Byline, Correction, Person
+from articles.locales import current_locale
+from articles.models import Article, Byline, Correction, Page, Person, Tag
+from images.models import Picture
+from images.shown import in_each_ratio
 
 # Inside a <script> element these could end it or be read as markup.
 ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+CONTEXT = "https://schema.org"
+PUBLIC_DOMAIN = "https://creativecommons.org/publicdomain/mark/1.0/"
 SCHEMA_TYPES = {
     Article.TypeOfWork.ANALYSIS: "AnalysisNewsArticle",
     Article.TypeOfWork.OPINION: "OpinionNewsArticle",
@@ -21,22 +27,37 @@ SCHEMA_TYPES = {
 
 
 def story_data(
-    article: Article, corrections: list[Correction], source: Article | None = None, more: dict | None = None
+    article: Article,
+    corrections: list[Correction],
+    source: Article | None,
+    pages: Iterable[Page],
+    tags: Iterable[Tag],
+    more: dict | None = None,
 ) -> str:
     """JSON-LD of a live story, escaped for a script element. `source` is the live story it was translated from,
-    `more` what only some stories have (live_blogs.data_of(), series.data_of())."""
+    `pages` are the standing pages of its edition, `more` what only some stories have (live_blogs.data_of(),
+    series.data_of())."""
+    url = settings.SITE_URL + article.get_absolute_url()
     data = {
-        "@context": "https://schema.org",
+        "@context": CONTEXT,
         "@type": SCHEMA_TYPES.get(article.type_of_work, "NewsArticle"),
         "headline": article.headline,
-        "url": settings.SITE_URL + article.get_absolute_url(),
+        "description": article.dek,
+        "url": url,
+        "mainEntityOfPage": url,
+        "image": images_of(article),
         "inLanguage": article.locale,
         "datePublished": moment(article.publish_at),
         "dateModified": moment(article.updated_at if article.shows_update else article.publish_at),
         "articleSection": article.section.label,
         "author": [author_data(person) for person in article.authors],
+        "publisher": publisher.organization(pages),
         "isAccessibleForFree": True,
+        "isPartOf": publisher.site_reference(),
+        "wordCount": article.word_count,
+        "keywords": [tag.label for tag in tags],
     }
+    data = {name: value for name, value in data.items() if value not in ("", [])}
     data |= {name: people for name, people in others_credited(article).items() if people}
     if article.is_sponsored:
         data["sponsor"] = {"@type": "Organization", "name": article.sponsor}
@@ -47,6 +68,38 @@ def story_data(
     if works := works_translated(article, source):
         data["translationOfWork"] = works[0] if len(works) == 1 else works
     return escaped(data | (more or {}))
+
+
+def images_of(article: Article) -> list[dict]:
+    """The lead picture in each ratio that is made, with whose it is."""
+    picture = article.lead_picture
+    if picture is None:
+        return []
+    rights = rights_of(picture) | ({"caption": article.lead_caption} if article.lead_caption else {})
+    return [
+        {"@type": "ImageObject", "url": shown.url, "width": shown.width, "height": shown.height} | rights
+        for shown in in_each_ratio(picture)
+    ]
+
+
+def rights_of(picture: Picture) -> dict:
+    known = {
+        "creditText": picture.credit,
+        "creator": creator_of(picture),
+        "copyrightNotice": picture.embedded.get("copyright"),
+        "license": PUBLIC_DOMAIN if picture.licence == Picture.Licence.PUBLIC_DOMAIN else "",
+        "acquireLicensePage": picture.source_url,
+    }
+    return {name: value for name, value in known.items() if value}
+
+
+def creator_of(picture: Picture) -> dict:
+    """A credit is "Name / Agency"; of an agency or a handout it may be the house alone."""
+    if not picture.credit:
+        return {}
+    name, slash, _agency = (part.strip() for part in picture.credit.partition("/"))
+    of_a_house = picture.licence in (Picture.Licence.AGENCY, Picture.Licence.HANDOUT) and not slash
+    return {"@type": "Organization" if of_a_house else "Person", "name": name or picture.credit}
 
 
 def others_credited(article: Article) -> dict[str, list]:
@@ -97,7 +150,29 @@ def author_page_data(person: Person, members: list[Person]) -> str:
         about["jobTitle"] = person.job
     if members:
         about["member"] = [author_data(member) for member in members]
-    return escaped({"@context": "https://schema.org", "@type": "ProfilePage", "mainEntity": about})
+    return escaped({"@context": CONTEXT, "@type": "ProfilePage", "url": about["url"], "mainEntity": about})
+
+
+def collection_data(name: str, path: str, words: str, stories: Iterable[Article], first: int) -> str:
+    """A list of stories as it stands on one page; `first` is the place of the first one in the whole list."""
+    entries = [
+        {"@type": "ListItem", "position": place, "url": settings.SITE_URL + story.get_absolute_url()}
+        for place, story in enumerate(stories, start=first)
+    ]
+    data = {
+        "@context": CONTEXT,
+        "@type": "CollectionPage",
+        "name": name,
+        "url": settings.SITE_URL + path,
+        "inLanguage": current_locale(),
+        "isPartOf": publisher.site_reference(),
+        "mainEntity": {"@type": "ItemList", "itemListElement": entries},
+    }
+    return escaped(data | ({"description": words} if words else {}))
+
+
+def home_data(pages: Iterable[Page]) -> str:
+    return escaped({"@context": CONTEXT, "@graph": [publisher.organization(pages), publisher.website()]})
 
 
 def breadcrumb_data(crumbs: list[Crumb]) -> str:
@@ -106,7 +181,7 @@ def breadcrumb_data(crumbs: list[Crumb]) -> str:
         {"@type": "ListItem", "position": number, "name": crumb.label, "item": settings.SITE_URL + crumb.url}
         for number, crumb in enumerate(crumbs, start=1)
     ]
-    return escaped({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": steps})
+    return escaped({"@context": CONTEXT, "@type": "BreadcrumbList", "itemListElement": steps})
 
 
 def correction_data(entry: Correction) -> dict:

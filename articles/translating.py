@@ -88,6 +88,9 @@ def content_for(source: Article, locale: str, translator) -> dict:
     return revisions.present(revision.content) | {
         "locale": locale,
         "slug": "",
+        # In the language of the source, and left empty they follow the translated headline and dek.
+        "social_headline": "",
+        "social_description": "",
         "translated_from_id": source.pk,
         "translated_revision_id": revision.pk,
         "bylines": bylines(revision.content["bylines"], translator),

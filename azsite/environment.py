@@ -1,6 +1,7 @@
 """Typed readers of the environment. A value that cannot be read stops the start with a sentence."""
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -49,6 +50,13 @@ def some_of(name: str, known: tuple[str, ...]) -> list[str]:
 
 def text(name: str, default: str = "") -> str:
     return os.environ.get(name, "").strip() or default
+
+
+def matching(name: str, pattern: str, words: str) -> str:
+    value = text(name)
+    if value and not re.fullmatch(pattern, value):
+        raise ImproperlyConfigured(f"{name} is {value!r}: set it to {words}, or leave it out.")
+    return value
 
 
 def folder(name: str, default: Path) -> Path:

@@ -50,6 +50,14 @@ GROUPS = [
         ],
     ),
     (
+        _("Distribution"),
+        [
+            (_("Publication settings"), "tune", "articles.sitechoices"),
+            (_("Announcements"), "cell_tower", "articles.announcement"),
+            (_("API keys"), "key", "articles.apikey"),
+        ],
+    ),
+    (
         _("Staff"),
         [
             (_("Users"), "badge", "auth.user"),

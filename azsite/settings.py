@@ -68,6 +68,22 @@ FOUR_EYES = environment.boolean("FOUR_EYES", False)
 
 # Off: readers' browsers remove the worker that keeps stories for times without a network, and all it kept.
 SERVICE_WORKER = environment.boolean("SERVICE_WORKER", True)
+# --- what other sites are told
+
+# A copy of the site that no search engine shall find, such as staging.
+NOINDEX = environment.boolean("NOINDEX", False)
+# Neither does anything on a laptop: nobody shall hear of addresses that nobody else can open.
+INDEXNOW_KEY = environment.matching("INDEXNOW_KEY", r"[a-zA-Z0-9-]{8,128}", "8 to 128 letters, digits or hyphens")
+INDEXNOW_URL = environment.text("INDEXNOW_URL", "https://api.indexnow.org/indexnow")
+WEBSUB_HUB = environment.text("WEBSUB_HUB")
+ANNOUNCES = not LAPTOP and not NOINDEX
+
+# --- the read API
+
+API_NEEDS_KEY = environment.boolean("API_NEEDS_KEY", False)
+# Requests a minute, of an address without a key and of a key; 0 is no limit.
+API_LIMIT = environment.integer("API_LIMIT", 60)
+API_LIMIT_WITH_KEY = environment.integer("API_LIMIT_WITH_KEY", 600)
 
 # --- applications
 
@@ -97,6 +113,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "azsite.middleware.noindex",
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

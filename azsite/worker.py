@@ -11,6 +11,7 @@ import threading
 import zlib
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection, connections, transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -18,9 +19,10 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from articles.missing import forget_missing
+from articles import telling
 from articles.fruitless import forget_fruitless_searches
 from articles.guessing import learn_new_words, learn_words
+from articles.missing import forget_missing
 from articles.readers import forget_old_reads
 from articles.reporting import forget_reporters
 from articles.unsaved import forget_old
@@ -41,6 +43,8 @@ TIMETABLE = {
     learn_new_words: timedelta(hours=1),
     learn_words: timedelta(days=1),
 }
+if settings.ANNOUNCES and (settings.INDEXNOW_KEY or settings.WEBSUB_HUB):
+    TIMETABLE[telling.look] = timedelta(seconds=20)  # a hub shall know within a minute
 
 
 def run(*, once: bool = False) -> None:

@@ -127,7 +127,8 @@ class Picture(models.Model):
         validators=[MinValueValidator(0), MaxValueValidator(1)],
         help_text=_("From 0 (top) to 1 (bottom)."),
     )
-    # [{"name": storage path, "type": "image/avif", "width": px, "height": px, "use": "scaled" | "16:9" | ... }]
+    # [{"name": storage path, "type": "image/avif", "width": px, "height": px,
+    # "use": "scaled" | "16:9" | ..., "bytes": n}]; the oldest do not know their bytes.
     # Kept on the row so that a page that shows thirty pictures needs no query for their renditions.
     renditions = models.JSONField(default=list, editable=False)
     search = models.GeneratedField(

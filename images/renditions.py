@@ -20,6 +20,7 @@ from images.models import Picture, letters
 WIDTHS = (320, 480, 640, 960, 1280, 1920)  # px
 CROPS = {"16:9": (16, 9), "4:3": (4, 3), "1:1": (1, 1)}
 CROP_WIDTHS = (320, 640, 960)  # px
+WIDE = 1200  # px, of the crops that search engines show in large
 SOCIAL = (1200, 630)  # px, the 1.91:1 of Open Graph cards
 FALLBACK_WIDTHS = (640, 1280)  # px, of the JPEGs for old browsers, feeds and mail
 RECIPE = 1  # a new number gives every file a new name, so that all are made anew
@@ -52,6 +53,10 @@ def plan(picture: Picture) -> list[Planned]:
         wanted += [(kind, use, size) for kind, size in ladder(largest(picture, ratio), CROP_WIDTHS)]
     width, height = largest(picture, SOCIAL)
     wanted.append(("image/jpeg", "social", SOCIAL if width >= SOCIAL[0] else (width, height)))
+    for use, ratio in CROPS.items():
+        width, height = largest(picture, ratio)
+        size = (WIDE, round(WIDE * ratio[1] / ratio[0])) if width >= WIDE else (width, height)
+        wanted.append(("image/jpeg", f"wide {use}", size))
     return [Planned(name(picture, *each), *each) for each in wanted]
 
 
@@ -143,7 +148,7 @@ def put_on_row(picture: Picture, planned: Planned, data: bytes) -> bool:
         if row is None or planned not in plan(row):
             storage.delete(planned.name)
             return False
-        entry = planned.entry()
+        entry = planned.entry() | {"bytes": len(data)}
         same = [r for r in row.renditions if spot(r) == spot(entry)]
         row.renditions = [r for r in row.renditions if r not in same] + [entry]
         row.save(update_fields=["renditions"])

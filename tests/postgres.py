@@ -9,7 +9,11 @@ VAR = Path(__file__).resolve().parent.parent / "var" / "tests"
 
 # The suite tells the site what to be; the developer's own environment must not leak in. Only the database may be
 # given, to run against another server.
-for name in ("SITE_URL", "ALLOWED_HOSTS", "SECRET_KEY", "CACHE_URL", "TRUSTED_PROXIES", "PORT"):
+OURS = (
+    *("SITE_URL", "ALLOWED_HOSTS", "SECRET_KEY", "CACHE_URL", "TRUSTED_PROXIES", "PORT", "NOINDEX", "INDEXNOW_KEY"),
+    *("INDEXNOW_URL", "WEBSUB_HUB", "API_NEEDS_KEY", "API_LIMIT", "API_LIMIT_WITH_KEY"),
+)
+for name in OURS:
     os.environ.pop(name, None)
 os.environ |= {
     "DEBUG": "1",

@@ -1,5 +1,8 @@
 from articles.admin import (
+    announcements,
+    api_keys,
     breaking,
+    choices,
     collections,
     fruitless,
     frontpage,
@@ -13,7 +16,10 @@ from articles.admin import (
 )
 
 __all__ = [
+    "announcements",
+    "api_keys",
     "breaking",
+    "choices",
     "collections",
     "fruitless",
     "frontpage",

@@ -72,12 +72,16 @@ class ArticleAdmin(SlugFromName, StoryList, StepsOverMany, ModelAdmin):
     slug_source = "headline"
     form = ArticleForm
     inlines = [BylineInline]
-    autocomplete_fields = ["tags", "lead_picture"]
+    autocomplete_fields = ["tags", "lead_picture", "social_picture"]
     readonly_fields = ["state_line", "checklist", "words", "address", "source_text"]
     fieldsets = [
         (None, {"fields": ["state_line", "headline", "dek", ("section", "type_of_work"), ("locale", "sponsor")]}),
         (gettext_lazy("Lead picture"), {"fields": ["lead_picture", ("lead_alt", "lead_caption")]}),
         (gettext_lazy("Text"), {"fields": ["body", "words"]}),
+        (
+            gettext_lazy("When shared"),
+            {"classes": ["collapse"], "fields": ["social_headline", "social_description", "social_picture"]},
+        ),
         (gettext_lazy("Address and tags"), {"fields": ["slug", "address", "tags", "also_in"]}),
         (
             gettext_lazy("Where a translation comes from"),
@@ -96,7 +100,9 @@ class ArticleAdmin(SlugFromName, StoryList, StepsOverMany, ModelAdmin):
     warn_unsaved_form = True
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
-        return super().get_queryset(request).select_related("section", "latest_revision")
+        return (
+            super().get_queryset(request).select_related("section", "latest_revision", "lead_picture", "social_picture")
+        )
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Article | None:
         """The story as the newest version has it; the row of a live story may show an older one."""
@@ -162,7 +168,7 @@ class ArticleAdmin(SlugFromName, StoryList, StepsOverMany, ModelAdmin):
         if db_field.name == "tags":
             kwargs["form_class"] = TagsField
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "lead_picture":
+        if db_field.name in ("lead_picture", "social_picture"):
             field.widget.widget.attrs |= choose_by_eye()
         if db_field.name == "dek":
             field.widget.attrs["maxlength"] = "400"

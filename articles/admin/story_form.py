@@ -73,7 +73,9 @@ class ArticleForm(forms.ModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """What the fields of the form have asked the database already, the row is not asked for again."""
-        return super()._get_validation_exclusions() | {"slug", "section", "lead_picture", "assigned_to"}
+        return super()._get_validation_exclusions() | {
+            *("slug", "section", "lead_picture", "social_picture", "assigned_to")
+        }
 
     def clean_slug(self) -> str:
         """A slug in use is said at the field; the constraint alone would say it at the top of the form."""

@@ -1,4 +1,7 @@
+from articles.models.announcements import Announcement, Told
+from articles.models.api import ApiKey
 from articles.models.breaking import BreakingBanner
+from articles.models.choices import SiteChoices
 from articles.models.corrections import Change, Correction, TranslationTask
 from articles.models.desk import (
     CalendarFeed,
@@ -27,6 +30,8 @@ from articles.models.taxonomy import Section
 from articles.models.topics import Topic, TopicEvent, TopicExplainer
 
 __all__ = [
+    "Announcement",
+    "ApiKey",
     "Article",
     "BreakingBanner",
     "Byline",
@@ -54,6 +59,7 @@ __all__ = [
     "Section",
     "Series",
     "SeriesPart",
+    "SiteChoices",
     "StoryTemplate",
     "Tag",
     "TagAlias",
@@ -61,6 +67,7 @@ __all__ = [
     "Topic",
     "TopicEvent",
     "TopicExplainer",
+    "Told",
     "TranslationTask",
     "UnsavedText",
 ]

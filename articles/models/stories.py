@@ -89,6 +89,23 @@ class Article(AtAnAddress):
     lead_caption = models.CharField(_("caption"), max_length=300, blank=True)
     body = models.TextField(_("body"), blank=True)
 
+    # What other sites show when somebody passes the address on.
+    social_headline = models.CharField(
+        _("headline when shared"), max_length=200, blank=True, help_text=_("Left empty, the headline is used.")
+    )
+    social_description = models.CharField(
+        _("sentence when shared"), max_length=300, blank=True, help_text=_("Left empty, the dek is used.")
+    )
+    social_picture = models.ForeignKey(
+        Picture,
+        verbose_name=_("picture when shared"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Left empty, the lead picture is used."),
+    )
+
     # Provenance: where a translation comes from. Of our own stories the first two, of other outlets the rest.
     translated_from = models.ForeignKey(
         "self", verbose_name=_("translated from"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

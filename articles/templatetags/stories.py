@@ -11,7 +11,7 @@ from django.utils.translation import ngettext, pgettext
 
 from articles import contents, crumbs, embeds, links, provenance, structured, switcher
 from articles.locales import OWN_NAMES, current_locale
-from articles.models import Article, Byline, Page, Person, Section
+from articles.models import Article, Byline, Page, Person, Section, Tag
 from articles.searching import MARK_END, MARK_START
 
 register = template.Library()
@@ -56,9 +56,22 @@ def embedded(url: str) -> embeds.Embed | None:
 
 
 @register.simple_tag
-def story_data(article: Article, corrections, source: Article | None = None, more: dict | None = None) -> SafeString:
+def story_data(
+    article: Article, corrections, source: Article | None, pages, tags, more: dict | None = None
+) -> SafeString:
     """Structured data: structured.escaped() leaves nothing in it that could end the script element."""
-    return SafeString(structured.story_data(article, list(corrections), source, more))
+    return SafeString(structured.story_data(article, list(corrections), source, pages, tags, more))
+
+
+@register.simple_tag
+def home_data(pages) -> SafeString:
+    return SafeString(structured.home_data(pages))
+
+
+@register.simple_tag
+def collection_data(thing: Section | Tag, stories, words: str = "") -> SafeString:
+    data = structured.collection_data(thing.label, thing.get_absolute_url(), words, stories, stories.start_index())
+    return SafeString(data)
 
 
 @register.simple_tag
@@ -113,8 +126,8 @@ def crumbs_of(article: Article) -> list[crumbs.Crumb]:
 
 
 @register.simple_tag
-def crumbs_above(section: Section) -> list[crumbs.Crumb]:
-    return crumbs.down_to(section.parent)
+def crumbs_to(thing: Section | Tag | Person) -> list[crumbs.Crumb]:
+    return crumbs.to_section(thing) if isinstance(thing, Section) else crumbs.to_list(thing)
 
 
 @register.simple_tag

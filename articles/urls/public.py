@@ -2,31 +2,39 @@
 
 from django.urls import path
 
-from articles.feeds import AuthorFeed, CorrectionsFeed, EditionFeed, SectionFeed, TagFeed, TopicFeed
-from articles.views import collections, menu, reports, search, stories
+from articles import sitemaps
+from articles.feed_formats import FORMATS
+from articles.views import collections, feeds, menu, reports, search, stories
 from intake import stamps
+
+
+def in_each_format(route: str, view, name: str) -> list:
+    """feed/, feed/atom/ and feed.json below a route; RSS has the plain name."""
+    return [path(f"{route}{form.path}", view, {"form": form}, name=f"{name}{form.suffix}") for form in FORMATS]
+
 
 urlpatterns = [
     path("", stories.home, name="home"),
-    path("feed/", EditionFeed(), name="feed"),
+    *in_each_format("", feeds.edition, "feed"),
+    path("news-sitemap.xml", sitemaps.news, name="news_sitemap"),
     path("search/", search.search, name="search"),
     path("_s/menu/<slug:slug>/", menu.section_menu, name="section_menu"),
     path("search/suggest/", search.suggestions, name="search_suggestions"),
     path("tag/<slug:slug>/", stories.tag, name="tag"),
-    path("tag/<slug:slug>/feed/", TagFeed(), name="tag_feed"),
+    *in_each_format("tag/<slug:slug>/", feeds.tag, "tag_feed"),
     path("author/<slug:slug>/", stories.author, name="author"),
-    path("author/<slug:slug>/feed/", AuthorFeed(), name="author_feed"),
+    *in_each_format("author/<slug:slug>/", feeds.author, "author_feed"),
     path("series/<slug:slug>/", collections.series, name="series"),
     path("topic/<slug:slug>/", collections.topic, name="topic"),
-    path("topic/<slug:slug>/feed/", TopicFeed(), name="topic_feed"),
+    *in_each_format("topic/<slug:slug>/", feeds.topic, "topic_feed"),
     path("corrections/", stories.corrections, name="corrections"),
-    path("corrections/feed/", CorrectionsFeed(), name="corrections_feed"),
+    *in_each_format("corrections/", feeds.corrections, "corrections_feed"),
     path("report-an-error/stamp/", stamps.view, name="report_stamp"),
     path("report-an-error/thanks/", reports.thanks, name="report_thanks"),
     path("report-an-error/<int:pk>/", reports.report, name="report_error"),
     path("archive/", stories.latest_archive, name="latest_archive"),
     path("archive/<int:year>/<int:month>/", stories.archive, name="archive"),
     path("<slug:slug>/", stories.section_or_page, name="section"),
-    path("<slug:slug>/feed/", SectionFeed(), name="section_feed"),
+    *in_each_format("<slug:slug>/", feeds.section, "section_feed"),
     path("<slug:section>/<slug:slug>/", stories.article, name="article"),
 ]

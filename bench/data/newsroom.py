@@ -71,7 +71,8 @@ FROM (SELECT p.n, g.words FROM plan p CROSS JOIN generate_series(1, %(length)s) 
 # Every Azerbaijani and Russian story is a translation of an English one; of some the original changed since.
 STORIES = """
 INSERT INTO articles_article (id, locale, translation_group, translated_from_id, translated_revision_id, type_of_work,
-    sponsor, headline, dek, slug, section_id, lead_picture_id, lead_alt, lead_caption, body, original_headline,
+    sponsor, headline, dek, slug, section_id, lead_picture_id, lead_alt, lead_caption, social_headline,
+    social_description, body, original_headline,
     original_outlet, original_author, original_url, original_language, original_permission, canonical_is_original,
     blocks, body_text, picture_keys, word_count, state, publish_at, on_hold, hold_reason, retraction_notice,
     shown_revision_id, latest_revision_id, deadline, waiting_since, created_by_id, created_at, saved_at, ended_at)
@@ -80,7 +81,7 @@ SELECT n, locale, md5('group ' || coalesce(source, n))::uuid, source,
         - CASE WHEN n %% 40 < 4 THEN 1 ELSE 0 END,
     (ARRAY['news', 'news', 'analysis', 'opinion'])[1 + n %% 4], '', headline, dek,
     'story-' || n, first_section + section, CASE WHEN n %% 5 > 0 THEN first_picture + 1 + n %% %(pictures)s END, '', '',
-    body, '', '', '', '', '', '', false, jsonb_build_array(jsonb_build_object('kind', 'html', 'html', body)),
+    '', '', body, '', '', '', '', '', '', false, jsonb_build_array(jsonb_build_object('kind', 'html', 'html', body)),
     plain, '{}',
     %(count)s, state, CASE WHEN state IN ('published', 'withdrawn') THEN at END, n %% 1009 = 0,
     CASE WHEN n %% 1009 = 0 THEN 'Counsel reads it.' ELSE '' END, '',
@@ -97,7 +98,8 @@ SELECT (n - 1) * %(versions)s + k, n, k, 'saved', '{}', jsonb_build_object('loca
     'sponsor', '',
     'headline', headline, 'dek', dek || k, 'slug', 'story-' || n, 'section_id', first_section + section,
     'lead_picture_id', CASE WHEN n %% 5 > 0 THEN first_picture + 1 + n %% %(pictures)s END, 'lead_alt', '',
-    'lead_caption', '', 'body', body, 'translated_from_id', null, 'translated_revision_id', null,
+    'lead_caption', '', 'social_headline', '', 'social_description', '', 'social_picture_id', null, 'body', body,
+    'translated_from_id', null, 'translated_revision_id', null,
     'original_headline', '',
     'original_outlet', '', 'original_author', '', 'original_url', '', 'original_language', '', 'original_date', null,
     'original_permission', '', 'canonical_is_original', false, 'tags', jsonb_build_array(), 'also_in',

@@ -59,7 +59,7 @@ def test_every_surface_says_what_type_of_work_it_is(client, weekly):
         "//p[contains(@class, 'story-type')]/text()"
     )
     categories = etree.fromstring(client.get("/feed/").content).xpath("//item/category/text()")
-    assert categories == ["Politics", "Interview"]
+    assert categories == ["Politics", "Interview", "Caspian"]
 
 
 @pytest.mark.parametrize(

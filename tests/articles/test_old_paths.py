@@ -49,6 +49,8 @@ def test_a_section_and_its_feed_and_stories_move(client):
     rename(story.section, "affairs")
     assert leads(client, "/politics/") == "/affairs/"
     assert leads(client, "/politics/feed/") == "/affairs/feed/"
+    assert leads(client, "/politics/feed/atom/") == "/affairs/feed/atom/"
+    assert leads(client, "/politics/feed.json") == "/affairs/feed.json"
     assert leads(client, "/politics/a-story/") == "/affairs/a-story/"
     assert leads(client, "/az/politics/") == "/az/affairs/"
     assert leads(client, "/ru/politics/feed/") == "/ru/affairs/feed/"

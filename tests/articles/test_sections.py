@@ -58,8 +58,9 @@ def test_the_other_sections_list_it(client, story):
 @pytest.mark.parametrize(("url", "last"), [("/trade-routes/", "Economy"), ("/az/trade-routes/", "İqtisadiyyat")])
 def test_crumbs_of_a_section(client, story, url, last):
     seen, data = steps(page(client, url))
-    assert seen == data
+    assert seen == data[:-1]  # the last step is the page itself, without a link
     assert seen[-1][0] == last and len(seen) == 2
+    assert data[-1] == ("Trade-Routes", url)
 
 
 def test_markup_in_a_name_stays_in_the_data(client):

@@ -13,6 +13,7 @@ from articles.models import Article
 from tests.stories import make_article, make_section, make_tag, put_in_must_read
 
 CANARY = "Canaryword"
+PAGES = ["/", "/politics/", "/tag/caspian/", "/author/leyla-karimova/"]
 SURFACES = [
     "/",
     "/politics/",
@@ -23,15 +24,32 @@ SURFACES = [
     "/politics/feed/",
     "/tag/caspian/feed/",
     "/author/leyla-karimova/feed/",
+    *(f"{page}{feed}" for page in PAGES for feed in ("feed/atom/", "feed.json")),
     "/sitemap-articles.xml",
+    "/news-sitemap.xml",
+    "/api/v1/articles?limit=100&fields=headline,url,html,text",
+    "/api/v1/articles?q=canaryword",
+    "/api/v1/articles?section=politics&tag=caspian&author=leyla-karimova",
     "/nowhere/harbor-of-canaries/",
 ]
+
+
+@pytest.fixture(autouse=True)
+def no_limit(settings):
+    """A refusal shows nothing, and would prove nothing."""
+    settings.API_LIMIT = 0
 
 
 def surfaces(article: Article) -> list[str]:
     day = timezone.localtime(article.publish_at or timezone.now())
     others = [other.get_absolute_url() for other in Article.objects.live()]
-    return [*SURFACES, f"/archive/{day.year}/{day.month:02}/", article.get_absolute_url(), *others]
+    return [
+        *SURFACES,
+        f"/archive/{day.year}/{day.month:02}/",
+        f"/api/v1/articles/{article.pk}",
+        article.get_absolute_url(),
+        *others,
+    ]
 
 
 def shows(client, article: Article) -> list[str]:

@@ -27,6 +27,9 @@ OURS = {
     "PORT",
     "TRUSTED_PROXIES",
     "AZSITE_DATA",
+    "NOINDEX",
+    "INDEXNOW_KEY",
+    "WEBSUB_HUB",
 }
 
 
@@ -67,6 +70,8 @@ def test_production_without_a_database_does_not_start(tmp_path):
         ("DEBUG", "maybe"),
         ("PORT", "http"),
         ("TRUSTED_PROXIES", "-1"),
+        ("INDEXNOW_KEY", "short"),
+        ("INDEXNOW_KEY", "no spaces here"),
         ("SITE_URL", "azerbaijan.example"),
         ("SITE_URL", "http://azerbaijan.example"),
         ("SITE_URL", "https://azerbaijan.example/path"),
@@ -94,6 +99,21 @@ def test_pictures_may_have_a_host_of_their_own(tmp_path, base):
     )
     result = manage(tmp_path, "shell", "-v", "0", "-c", show, **PRODUCTION, MEDIA_URL_BASE=base)
     assert result.stdout.split() == [f"{base}/media/", "'self'", *([base] if base else [])]
+
+
+@pytest.mark.parametrize(
+    ("environment", "tells"),
+    [
+        ({"INDEXNOW_KEY": "0123456789abcdef"}, True),
+        ({"WEBSUB_HUB": "https://hub.example/"}, True),
+        ({"INDEXNOW_KEY": "0123456789abcdef", "NOINDEX": "1"}, False),
+        ({}, False),
+    ],
+)
+def test_the_worker_announces_where_somebody_is_to_be_told(tmp_path, environment, tells):
+    show = "from azsite import worker; print(any('telling' in task.module_path for task in worker.TIMETABLE))"
+    result = manage(tmp_path, "shell", "-v", "0", "-c", show, **PRODUCTION | environment)
+    assert result.stdout.strip() == str(tells), result.stderr
 
 
 def test_kept_mail_is_refused_by_the_deploy_check(tmp_path):

@@ -14,7 +14,7 @@ from images.uploads import add_picture
 from tests.images.files import as_upload, scene
 
 pytestmark = pytest.mark.django_db
-USES = [*CROPS, "social"]
+USES = [*CROPS, *(f"wide {ratio}" for ratio in CROPS), "social"]
 
 
 def stored(rendition: dict) -> Image.Image:

@@ -30,7 +30,7 @@ from audit.models import record
 from images.models import Picture
 from newsletter.models import Edition, MailingList, Subscriber, Suppression
 from tests.articles.test_admin import ADD, LIST, change, form, form_of
-from tests.roles import addresses, searches, translations
+from tests.roles import addresses, distribution, searches, translations
 from tests.stories import image_file, make_article, make_person, make_tag
 
 State = Article.State
@@ -479,6 +479,10 @@ WAYS: dict[str, list[Callable]] = {
     ],
     "change the rights of a role": [change_role],
     "see the whole audit log": [see_whole_log],
+    "choose publication settings": [distribution.choose],
+    "announce again": [distribution.announce_again],
+    "make an API key": [distribution.make_api_key],
+    "revoke an API key": [distribution.revoke_api_key],
     "curate the front page": [curate],
     "lead an old address on": [addresses.lead_on],
     "lead an old address to another site": [addresses.lead_outside],

@@ -1,0 +1,30 @@
+"""How the story looks where somebody passes it on: drawn here from the same values, with no request to anybody."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import translation
+
+from articles import social
+from articles.models import Article
+
+# (name, most characters of the title, of the sentence; 0: it is not shown), as the three cut them today.
+PLACES = (("X", 70, 0), ("Facebook", 88, 110), ("Telegram", 120, 170))
+
+
+def panel(request: HttpRequest, article: Article) -> dict:
+    """For templates/admin/articles/article/panels/cards.html; as the form, the cards show the newest version."""
+    if not article.slug:  # emptied in a form that comes back
+        return {}
+    with translation.override(article.locale):
+        card = social.card_of_story(article)
+    places = [
+        {"name": name, "title": cut(card.title, title), "words": cut(card.description, words)}
+        for name, title, words in PLACES
+    ]
+    return {"card": card, "card_places": places, "card_host": urlsplit(settings.SITE_URL).netloc}
+
+
+def cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…" if most else ""
