@@ -22,8 +22,8 @@ from articles.models.people import Byline, Person
 from articles.models.reading import HourlyReads
 from articles.models.reports import ErrorReport
 from articles.models.revisions import PlannedChanges, Revision
-from articles.models.series import Series, SeriesPart
 from articles.models.searching import FruitlessSearch, SearchWord
+from articles.models.series import Series, SeriesPart
 from articles.models.stories import Article
 from articles.models.tags import Tag, TagAlias, TagMerge
 from articles.models.taxonomy import Section
