@@ -1,6 +1,6 @@
 """The conditions of a search, such as author: and after:, whether they were typed or chosen in the form."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import reduce
 from operator import or_
 
@@ -87,10 +87,12 @@ NAMES_OF = {
 }
 
 
-def shown(condition: Condition) -> dict:
+def shown(condition: Condition, sections: Iterable[Section]) -> dict:
     """For people: its name, its value in their words, and whether it leaves out."""
     value = condition.value
-    if condition.name == "type":
+    if condition.name == "section":
+        value = next((section.label for section in sections if section.slug == value.lower()), value)
+    elif condition.name == "type":
         value = Article.TypeOfWork(value).label
     elif condition.name == "lang":
         value = OWN_NAMES[value]

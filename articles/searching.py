@@ -23,9 +23,7 @@ MOST_FOUND = 1000
 BY_RELEVANCE, BY_DATE = "relevance", "date"
 # Characters that no text has; the template turns the first two into <mark> after escaping.
 MARK_START, MARK_END, CUT = "\ue000", "\ue001", "\ue002"
-EXCERPT = (
-    f"StartSel={MARK_START}, StopSel={MARK_END}, FragmentDelimiter={CUT}, MaxFragments=2, MaxWords=22, MinWords=10"
-)
+EXCERPT = f"StartSel={MARK_START}, StopSel={MARK_END}, FragmentDelimiter={CUT}, MaxFragments=2, MaxWords=18, MinWords=8"
 EXCERPTS = (
     "SELECT key, ts_headline(%s::regconfig, words, {query}, %s) FROM unnest(%s::bigint[], %s::text[]) AS t (key, words)"
 )
@@ -132,8 +130,9 @@ def unfolded(text: str, words: str, excerpt: str) -> str:
     for fragment in excerpt.split(CUT):
         plain = fragment.replace(MARK_START, "").replace(MARK_END, "")
         at = max(words.find(plain, at), 0)
-        pieces.append(marked_as(fragment, text[at : at + len(plain)]))
-    return " … ".join(" ".join(piece.split()) for piece in pieces)
+        pieces.append(("… " if at or pieces else "") + " ".join(marked_as(fragment, text[at:]).split()))
+        at += len(plain)
+    return " ".join(pieces) + (" …" if text[at:].strip(" .") else "")
 
 
 def marked_as(fragment: str, letters: str) -> str:

@@ -35,6 +35,7 @@ def search(request: HttpRequest) -> HttpResponse:
     wanted = asked(text, chosen, current_locale(), sort)
     if wanted.question.is_askable:
         context |= results(request, text, wanted, chosen)
+        context["conditions"] = [shown(each, context["all_sections"]) for each in wanted.question.conditions]
     elif "page" in request.GET:
         raise Http404
     return render(request, "articles/search.html", context)
@@ -60,7 +61,6 @@ def results(request: HttpRequest, text: str, wanted: Search, chosen: dict[str, s
         "is_corrected": answer is not wanted,
         "is_capped": len(answer.found) > MOST_FOUND,
         "most": MOST_FOUND,
-        "conditions": [shown(each) for each in wanted.question.conditions],
         "words_alone": urlencode({"q": words}) if (words := search_syntax.words_of(wanted.question)) else "",
         "other_editions": other_editions(text, wanted),
         "story_lang": "" if answer.locale == current_locale() else answer.locale,
