@@ -3,13 +3,14 @@
 from django.urls import path
 
 from articles.feeds import AuthorFeed, CorrectionsFeed, EditionFeed, SectionFeed, TagFeed
-from articles.views import reports, search, stories
+from articles.views import menu, reports, search, stories
 from intake import stamps
 
 urlpatterns = [
     path("", stories.home, name="home"),
     path("feed/", EditionFeed(), name="feed"),
     path("search/", search.search, name="search"),
+    path("_s/menu/<slug:slug>/", menu.section_menu, name="section_menu"),
     path("tag/<slug:slug>/", stories.tag, name="tag"),
     path("tag/<slug:slug>/feed/", TagFeed(), name="tag_feed"),
     path("author/<slug:slug>/", stories.author, name="author"),
