@@ -210,7 +210,7 @@ class IgnoredFilter(admin.SimpleListFilter):
 
 @admin.register(MissingPath)
 class MissingPathAdmin(ModelAdmin):
-    list_display = ["path", "count", "linked_from", "last_day", "by_machines", "send_to"]
+    list_display = ["shown_path", "count", "linked_from", "last_day", "by_machines", "send_to"]
     list_display_links = None
     list_filter = [IgnoredFilter]
     search_fields = ["path"]
@@ -233,6 +233,10 @@ class MissingPathAdmin(ModelAdmin):
 
     def get_list_display(self, request: HttpRequest) -> list[str]:
         return self.list_display if self.has_settle_permission(request) else self.list_display[:-1]
+
+    @admin.display(description=gettext_lazy("address"), ordering="path")
+    def shown_path(self, row: MissingPath) -> str:
+        return _("(what programs try)") if row.path == missing.NOISE else row.path
 
     @admin.display(description=gettext_lazy("linked from"))
     def linked_from(self, row: MissingPath) -> str:

@@ -38,7 +38,7 @@ class PersonAdmin(KeptForItsStories, TellsOfItsStories, SlugFromName, ModelAdmin
     autocomplete_fields = ["members"]
     actions = ["delete_selected"]
     fieldsets = [
-        (None, {"fields": ["name", "slug", "kind", "role", "bio"]}),
+        (None, {"fields": ["name", "slug", "kind", "role", "masthead_place", "bio"]}),
         (gettext_lazy("Belongs together"), {"fields": ["user", "members"]}),
         (gettext_lazy("In Azerbaijani"), {"fields": ["name_az", "role_az", "bio_az"]}),
         (gettext_lazy("In Russian"), {"fields": ["name_ru", "role_ru", "bio_ru"]}),

@@ -14,12 +14,23 @@ class Page(AtAnAddress):
 
     ADDRESS_FIELDS = frozenset(["slug", "locale"])
 
+    class Column(models.TextChoices):
+        ABOUT = "about", _("About us")
+        POLICIES = "policies", _("Policies")
+        NONE = "none", _("Not in the footer")
+
     locale = models.CharField(_("edition language"), max_length=2, choices=Locale, default=Locale.EN)
     slug = models.SlugField(_("slug"), max_length=80, validators=[refuse_reserved])
     title = models.CharField(_("title"), max_length=200)
     dek = models.CharField(_("dek"), max_length=300, blank=True)
     body = models.TextField(_("body"))
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    column = models.CharField(_("column of the footer"), max_length=8, choices=Column, default=Column.ABOUT)
+    lists_people = models.BooleanField(
+        _("lists the masthead"),
+        default=False,
+        help_text=_("Below the text stand the people who have a place on the masthead."),
+    )
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     class Meta:

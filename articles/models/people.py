@@ -33,6 +33,12 @@ class Person(AtAnAddress, NamedInEachLocale):
     role = models.CharField(_("role"), max_length=120, blank=True, help_text=_("Such as: Energy correspondent."))
     role_az = models.CharField(_("role in Azerbaijani"), max_length=120, blank=True)
     role_ru = models.CharField(_("role in Russian"), max_length=120, blank=True)
+    masthead_place = models.PositiveSmallIntegerField(
+        _("place on the masthead"),
+        null=True,
+        blank=True,
+        help_text=_("A number; the lowest comes first. Empty: the person is not on the masthead."),
+    )
     bio = models.TextField(_("about"), max_length=1000, blank=True)
     bio_az = models.TextField(_("about in Azerbaijani"), max_length=1000, blank=True)
     bio_ru = models.TextField(_("about in Russian"), max_length=1000, blank=True)

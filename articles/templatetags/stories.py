@@ -26,8 +26,12 @@ def main_sections(context) -> list[Section]:
 
 
 @register.simple_tag
-def standing_pages() -> list[Page]:
-    return list(Page.objects.filter(locale=current_locale()).only("locale", "slug", "title"))
+def standing_pages() -> dict[str, list[Page]]:
+    """Those of the edition by their column of the footer."""
+    columns: dict[str, list[Page]] = {column: [] for column in Page.Column.values}
+    for page in Page.objects.filter(locale=current_locale()).only("locale", "slug", "title", "column"):
+        columns[page.column].append(page)
+    return columns
 
 
 @register.simple_tag

@@ -62,7 +62,9 @@ def standing_page(request: HttpRequest, slug: str) -> HttpResponse:
     page = pages[current_locale()]
     editions = editions_of({locale: other.get_absolute_url() for locale, other in pages.items()})
     blocks = [block for block in body.to_blocks(page.body) if block["kind"] != "newsletter"]
-    return render(request, "articles/page.html", {"page": page, "editions": editions} | shown_in(blocks))
+    people = Person.objects.filter(masthead_place__isnull=False).order_by("masthead_place", "name")
+    context = {"page": page, "editions": editions, "people": people if page.lists_people else ()}
+    return render(request, "articles/page.html", context | shown_in(blocks))
 
 
 @require_safe

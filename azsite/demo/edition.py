@@ -73,8 +73,9 @@ def make_tags() -> dict[str, Tag]:
 
 def make_people() -> dict[str, Person]:
     people = {}
-    for row in known("people.json"):
+    for place, row in enumerate(known("people.json"), start=1):
         key = row.pop("key")
+        row["masthead_place"] = place
         people[key], _new = Person.objects.get_or_create(slug=key, defaults=row)
     logins.sign_with(people)
     return people
@@ -95,14 +96,17 @@ def make_pictures() -> dict[str, Picture]:
     return there
 
 
-def make_pages() -> None:
+def make_pages(*, demo: bool = True) -> None:
+    """Without the demo they are what a new site starts from."""
     for locale in ("en", "az", "ru"):
-        for position, text in enumerate(read_all("pages", locale)):
+        for text in read_all("pages", locale, demo=demo):
             defaults = {
                 "title": text.headers["title"],
                 "dek": text.headers["dek"],
                 "body": text.html,
-                "position": position,
+                "position": int(text.headers["position"]),
+                "column": text.headers["column"],
+                "lists_people": "people" in text.headers,
             }
             Page.objects.get_or_create(locale=locale, slug=text.slug, defaults=defaults)
 

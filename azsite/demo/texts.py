@@ -6,6 +6,7 @@ from html import escape
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
+DEMO = "demo: "
 INLINE = (
     (re.compile(r"\*\*(.+?)\*\*"), r"<strong>\1</strong>"),
     (re.compile(r"\*(.+?)\*"), r"<em>\1</em>"),
@@ -24,14 +25,16 @@ class Text:
         return [word.strip() for word in self.headers.get(name, "").split(separator) if word.strip()]
 
 
-def read_all(kind: str, locale: str) -> list[Text]:
-    return [read(path, locale) for path in sorted((FOLDER / kind / locale).glob("*.txt"))]
+def read_all(kind: str, locale: str, *, demo: bool = True) -> list[Text]:
+    return [read(path, locale, demo) for path in sorted((FOLDER / kind / locale).glob("*.txt"))]
 
 
-def read(path: Path, locale: str) -> Text:
+def read(path: Path, locale: str, demo: bool = True) -> Text:
+    """A paragraph that begins with "demo: " is of the demo alone."""
     head, body = path.read_text(encoding="utf-8").split("\n\n", 1)
     headers = dict(line.split(": ", 1) for line in head.splitlines() if line.strip())
-    html = "\n".join(to_html(block) for block in re.split(r"\n\s*\n", body) if block.strip())
+    blocks = [block for block in re.split(r"\n\s*\n", body) if block.strip() and (demo or not block.startswith(DEMO))]
+    html = "\n".join(to_html(block.removeprefix(DEMO)) for block in blocks)
     return Text(locale, path.stem, headers, html)
 
 

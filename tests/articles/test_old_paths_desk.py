@@ -48,6 +48,11 @@ def test_the_target_is_changed_and_the_path_is_not(client_of):
     assert (row.path, row.thing, row.address) == ("/old", tag, "")
 
 
+def test_the_list_offers_the_table_to_who_may_have_it(client_of):
+    page = client_of("Editor").get(LIST).content.decode()
+    assert f'href="{LIST}table.csv"' in page and f'href="{LIST}bring-in/"' in page
+
+
 def test_an_address_of_our_own_without_a_thing(client, client_of):
     add(client_of("Editor"), address="/search/")
     assert client.get("/old/")["Location"] == "/search/"
