@@ -20,7 +20,7 @@ from articles.locales import Locale, current_locale
 from articles.switcher import same_path_in_each
 
 # What the page without a network is made of.
-SHELL = ("css/site.css", "js/head.js", "js/offline.js", "fonts/serif.woff2", "fonts/sans.woff2")
+SHELL = ("css/site.css", "js/head.js", "js/offline.js")
 
 
 @require_safe
