@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.locales import Locale, current_locale
-from articles.switcher import same_path_in_each
+from articles.switcher import editions_of
 
 # What the page without a network is made of.
-SHELL = ("css/site.css", "js/head.js", "js/offline.js", "fonts/serif.woff2", "fonts/sans.woff2")
+SHELL = ("css/site.css", "js/head.js", "js/offline.js")
 
 
 @require_safe
@@ -75,4 +75,4 @@ def worker_script() -> str:
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    return render(request, "offline/page.html", {"editions": same_path_in_each(reverse("home"))})
+    return render(request, "offline/page.html", {"editions": editions_of({})})

@@ -42,7 +42,7 @@ COMPONENTS = (
     "print",
 )
 # What public pages need; each looks itself whether the page has what it works on.
-MODULES = ("menu", "search", "newsletter", "slots", "embeds", "reading", "share")
+MODULES = ("menu", "search", "newsletter", "slots", "embeds", "reading", "share", "installing")
 BUNDLES = {
     "css/site.css": [f"css/{name}.css" for name in COMPONENTS],
     "js/site.js": [f"js/{name}.js" for name in MODULES],

@@ -182,7 +182,7 @@ def story_list(request: HttpRequest, stories: QuerySet[Article], template: str, 
     # A page far down sorts the keys of all stories above it, not their cards.
     page = page_of(request, stories.order_by("-publish_at", "-pk").values("pk"))
     page.object_list = live_here().filter(pk__in=page.object_list).for_cards().order_by("-publish_at", "-pk")
-    return render(request, template, context | {"stories": page, "editions": same_path_in_each(request.path)})
+    return render(request, template, {"editions": same_path_in_each(request.path)} | context | {"stories": page})
 
 
 def page_of(request: HttpRequest, stories: QuerySet) -> Paged:

@@ -1,8 +1,7 @@
 // Runs before the first paint: colours that the reader chose are never changed before their eyes, and a line of
-// breaking news that they closed is never drawn, so nothing jumps. When all is done it registers the worker that keeps
-// the stories read last (templates/offline/worker.js): a script of its own would be one request more.
+// breaking news that they closed is never drawn, so nothing jumps.
 (() => {
-  const { line, worker } = document.currentScript.dataset;
+  const { line } = document.currentScript.dataset;
   const root = document.documentElement;
   // A browser that keeps nothing throws a DOMException: the choice then holds for this page.
   const quietly = (deed) => {
@@ -29,23 +28,10 @@
   };
   const chosen = () => (["light", "dark"].includes(kept("theme")) ? kept("theme") : "");
 
-  const register = async () => {
-    const { serviceWorker } = navigator;
-    const isFirst = !serviceWorker.controller;
-    await serviceWorker.register(worker).catch(() => null); // a browser may refuse: the site needs no worker
-    if (!isFirst || location.search || !document.querySelector("[data-story]")) return;
-    const pictures = performance.getEntriesByType("resource").map((entry) => entry.name);
-    (await serviceWorker.ready).active.postMessage({
-      path: location.pathname,
-      pictures: pictures.filter((url) => url.startsWith(`${location.origin}/media/pictures/`)),
-    });
-  };
-
   root.classList.add("with-script");
   if (line && kept("breaking-closed") === line) root.classList.add("breaking-closed");
   show(chosen());
   document.addEventListener("DOMContentLoaded", () => show(chosen())); // the buttons are there now
-  if (worker && navigator.serviceWorker && !navigator.connection?.saveData) addEventListener("load", register);
   document.addEventListener("click", ({ target }) => {
     const button = target.closest("[data-choose]");
     if (button) {

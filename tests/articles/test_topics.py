@@ -124,6 +124,12 @@ def test_feed_and_sitemap(client, full):
     assert URL in client.get("/sitemap-topics.xml").content.decode()
 
 
+def test_the_switcher_leads_to_no_topic_that_is_not_there(client, full):
+    root = root_of(client)
+    assert root.xpath("//nav[@class='editions']//a/@href") == ["/az/", "/ru/"]
+    assert root.xpath("//link[@hreflang]") == []
+
+
 def test_another_edition_has_its_own(client, full):
     make_topic(locale="az", title="Xəzərin səviyyəsi")
     assert "Xəzərin səviyyəsi" in client.get("/az" + URL).content.decode()
