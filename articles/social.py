@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.conf import settings
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
@@ -46,14 +45,13 @@ def card_of_page(
     return Card(title, description, url, kind, site_picture(), "Azerbaijan.US", *locales(editions))
 
 
-def card_of_story(story: Article, editions: Iterable[EditionLink] = ()) -> Card:
+def card_of_story(story: Article, url: str, editions: Iterable[EditionLink] = ()) -> Card:
     """With what the newsroom wrote for it, else as on its page."""
     title = story.social_headline or story.headline
     if story.is_sponsored:
         title = _("Sponsored: %(headline)s") % {"headline": title}
     shown, alt = picture_of(story)
     description = story.social_description or story.dek
-    url = settings.SITE_URL + story.get_absolute_url()
     return Card(title, description, url, "article", shown, alt, *locales(editions), story)
 
 

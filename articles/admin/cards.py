@@ -8,6 +8,7 @@ from django.utils import translation
 
 from articles import social
 from articles.models import Article
+from images.models import Picture
 
 # (name, most characters of the title, of the sentence; 0: it is not shown), as the three cut them today.
 PLACES = (("X", 70, 0), ("Facebook", 88, 110), ("Telegram", 120, 170))
@@ -15,10 +16,11 @@ PLACES = (("X", 70, 0), ("Facebook", 88, 110), ("Telegram", 120, 170))
 
 def panel(request: HttpRequest, article: Article) -> dict:
     """For templates/admin/articles/article/panels/cards.html; as the form, the cards show the newest version."""
-    if not article.slug:  # emptied in a form that comes back
+    try:
+        with translation.override(article.locale):
+            card = social.card_of_story(article, settings.SITE_URL)
+    except Picture.DoesNotExist:  # deleted since the version was saved
         return {}
-    with translation.override(article.locale):
-        card = social.card_of_story(article)
     places = [
         {"name": name, "title": cut(card.title, title), "words": cut(card.description, words)}
         for name, title, words in PLACES

@@ -48,7 +48,7 @@ def card_for(context, title: str, words: str) -> social.Card:
     editions = context.get("editions") or []
     story = context.get("article")
     if story is not None:
-        return social.card_of_story(story, editions)
+        return social.card_of_story(story, settings.SITE_URL + story.get_absolute_url(), editions)
     kind = "profile" if "person" in context else "website"
     return social.card_of_page(title, words, page_address(context), editions, kind)
 
