@@ -20,6 +20,7 @@ from django_tasks_db.models import DBTaskResult
 
 from articles.readers import forget_old_reads
 from articles.unsaved import forget_old
+from journal import loading
 from newsletter.tasks import clean_up
 
 logger = logging.getLogger("azsite.worker")
@@ -35,16 +36,30 @@ def run(*, once: bool = False) -> None:
     stop = threading.Event()
     before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)}
     life = Life(get_random_string(20))
+    loader = threading.Thread(target=load_journal, args=(stop,), name="journal-loader")
     try:
+        if not once:
+            loader.start()
         while not stop.is_set():
             look(life, stop)
             if once:
                 return
             stop.wait(PAUSE * (0.75 + random.random() / 2))  # noqa: S311 - spreads workers, guards nothing
     finally:
+        stop.set()
+        if not once:
+            loader.join()
         life.end()
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def load_journal(stop: threading.Event) -> None:
+    """Beside the queue, whose tasks may take minutes. Should it ever fail, the worker ends, to be started again."""
+    try:
+        loading.run(stop)
+    finally:
+        stop.set()
 
 
 def look(life: "Life", stop: threading.Event) -> None:
