@@ -1,19 +1,19 @@
 from datetime import date, datetime
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Expression, Prefetch, Q
 from django.utils import timezone
 
 
 class ArticleQuerySet(models.QuerySet):
-    def live(self, at: datetime | None = None) -> "ArticleQuerySet":
-        """What the public may see at this moment, or at the moment `at`. No other code decides that."""
+    def live(self, at: datetime | Expression | None = None) -> "ArticleQuerySet":
+        """What the public may see at this moment, or at `at`, which may be a row's. No other code decides that."""
         at = at or timezone.now()
         return self.unhindered(at).filter(
             Q(withdraw_at__isnull=True) | Q(withdraw_at__gt=at), state=self.model.State.PUBLISHED, publish_at__lte=at
         )
 
-    def unhindered(self, at: datetime) -> "ArticleQuerySet":
+    def unhindered(self, at: datetime | Expression) -> "ArticleQuerySet":
         """Under neither embargo nor hold."""
         return self.filter(Q(embargo_until__isnull=True) | Q(embargo_until__lte=at), on_hold=False)
 

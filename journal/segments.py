@@ -5,6 +5,7 @@ every machine that writes one needs a worker that loads it.
 """
 
 import fcntl
+import math
 import os
 import re
 import secrets
@@ -71,5 +72,5 @@ def seconds_behind(folder: Path) -> int:
             times.append(path.stat().st_mtime)
     with suppress(FileNotFoundError):
         loaded = (folder / CAUGHT_UP).stat().st_mtime
-        return int(time.time() - loaded) if any(written > loaded for written in times) else 0
-    return int(time.time() - min(times)) if times else 0
+        return math.ceil(time.time() - loaded) if any(written > loaded for written in times) else 0
+    return math.ceil(time.time() - min(times)) if times else 0

@@ -1,9 +1,13 @@
+"""How much is read, in sums. Nothing about who read it: what knows a reader again is in the journal, for two days."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from articles.locales import Locale
+
 
 class HourlyReads(models.Model):
-    """How many readers had a story before their eyes in one hour. Nothing about who they were."""
+    """How many readers had a story before their eyes in one hour."""
 
     article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="hourly_reads")
     hour = models.DateTimeField(_("hour"))
@@ -19,3 +23,58 @@ class HourlyReads(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article_id}, {self.hour:%Y-%m-%d %H}"
+
+
+class ReferrerReads(models.Model):
+    """From which host the readers of a story came on a day of the newsroom."""
+
+    article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="referrer_reads")
+    day = models.DateField(_("day"))
+    host = models.CharField(_("host"), max_length=100)  # or a word of articles/readers.py
+    reads = models.PositiveIntegerField(_("reads"), default=0)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["article", "day", "host"], name="referrer_reads_once")]
+        # where the readers of the last days came from, without a look at the rows
+        indexes = [models.Index(fields=["day"], include=["host", "reads"], name="referrer_reads_day")]
+
+    def __str__(self) -> str:
+        return f"{self.article_id}, {self.day}, {self.host}"
+
+
+class NamedHost(models.Model):
+    """A host that is counted by its name on a day; there are only so many, lest invented ones fill the tables."""
+
+    day = models.DateField()
+    host = models.CharField(max_length=100)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["day", "host"], name="named_host_once")]
+
+    def __str__(self) -> str:
+        return f"{self.host}, {self.day}"
+
+
+class PageReads(models.Model):
+    """How many readers a front page, or the page of a section, tag or author, had on a day of the newsroom."""
+
+    class Kind(models.TextChoices):
+        HOME = "home", _("Front page")
+        SECTION = "section", _("Section")
+        TAG = "tag", _("Tag")
+        AUTHOR = "author", _("Author")
+
+    kind = models.CharField(max_length=7, choices=Kind)
+    key = models.BigIntegerField()  # of the section, tag or person; 0 of the front page
+    locale = models.CharField(max_length=2, choices=Locale)
+    day = models.DateField(_("day"))
+    reads = models.PositiveIntegerField(_("reads"), default=0)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["day", "kind", "key", "locale"], name="page_reads_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key} in {self.locale}, {self.day}"
