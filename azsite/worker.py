@@ -18,6 +18,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from articles.most_read import rank_stories
 from articles.readers import forget_old_reads
 from articles.unsaved import forget_old
 from journal import loading
@@ -28,7 +29,12 @@ logger = logging.getLogger("azsite.worker")
 PAUSE = 1.0  # seconds between two looks into an empty queue
 BACKOFF = (60, 300, 900, 3600)  # seconds before the second, third ... attempt
 LOCK_SPACE = 7431  # first half of the advisory lock's key; the second is made of the worker's name
-TIMETABLE = {clean_up: timedelta(hours=6), forget_old: timedelta(hours=1), forget_old_reads: timedelta(days=1)}
+TIMETABLE = {
+    clean_up: timedelta(hours=6),
+    forget_old: timedelta(hours=1),
+    forget_old_reads: timedelta(days=1),
+    rank_stories: timedelta(minutes=5),
+}
 
 
 def run(*, once: bool = False) -> None:

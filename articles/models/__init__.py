@@ -14,7 +14,7 @@ from articles.models.notes import Note
 from articles.models.pages import Page
 from articles.models.paths import OldPath
 from articles.models.people import Byline, Person
-from articles.models.reading import HourlyReads, NamedHost, PageReads, ReferrerReads
+from articles.models.reading import HourlyReads, MostRead, NamedHost, PageReads, ReferrerReads
 from articles.models.revisions import PlannedChanges, Revision
 from articles.models.stories import Article
 from articles.models.tags import Tag, TagAlias, TagMerge
@@ -30,6 +30,7 @@ __all__ = [
     "FrontPageVersion",
     "GateOverride",
     "HourlyReads",
+    "MostRead",
     "NamedHost",
     "Note",
     "OldPath",

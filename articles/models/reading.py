@@ -78,3 +78,20 @@ class PageReads(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key} in {self.locale}, {self.day}"
+
+
+class MostRead(models.Model):
+    """The place of a story among the most read of an edition, as the worker found it last."""
+
+    article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="most_read")
+    locale = models.CharField(max_length=2, choices=Locale)
+    days = models.PositiveSmallIntegerField()  # of the window
+    place = models.PositiveSmallIntegerField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["days", "locale", "place"], name="most_read_one_at_a_place")]
+
+    def __str__(self) -> str:
+        return f"{self.place} in {self.days} days: {self.article_id}"

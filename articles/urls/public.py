@@ -3,7 +3,7 @@
 from django.urls import path
 
 from articles.feeds import AuthorFeed, CorrectionsFeed, EditionFeed, SectionFeed, TagFeed
-from articles.views import search, stories
+from articles.views import most_read, search, stories
 
 urlpatterns = [
     path("", stories.home, name="home"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("author/<slug:slug>/feed/", AuthorFeed(), name="author_feed"),
     path("corrections/", stories.corrections, name="corrections"),
     path("corrections/feed/", CorrectionsFeed(), name="corrections_feed"),
+    path("most-read/", most_read.page, name="most_read"),
     path("archive/", stories.latest_archive, name="latest_archive"),
     path("archive/<int:year>/<int:month>/", stories.archive, name="archive"),
     path("<slug:slug>/", stories.section_or_page, name="section"),

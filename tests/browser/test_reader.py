@@ -1,5 +1,7 @@
 """What a reader meets: the page whole without JavaScript, nothing that jumps, the sign-up."""
 
+import json
+
 import pytest
 from django.core import mail
 from playwright.sync_api import expect
@@ -126,4 +128,4 @@ def test_a_story_is_counted_after_five_seconds_before_the_reader(page, story, si
     assert told == []
     page.clock.fast_forward(2000)
     page.wait_for_timeout(200)
-    assert told == [str(story.pk)]
+    assert [json.loads(body) for body in told] == [{"kind": "story", "key": story.pk, "in": "en", "from": ""}]
