@@ -20,6 +20,7 @@ from django_tasks_db.models import DBTaskResult
 
 from articles.most_read import rank_stories
 from articles.readers import forget_old_reads
+from articles.related import look_for_due_lists, renew_lists
 from articles.unsaved import forget_old
 from journal import loading
 from newsletter.tasks import clean_up
@@ -34,6 +35,8 @@ TIMETABLE = {
     forget_old: timedelta(hours=1),
     forget_old_reads: timedelta(days=1),
     rank_stories: timedelta(minutes=5),
+    look_for_due_lists: timedelta(minutes=5),
+    renew_lists: timedelta(days=1),
 }
 
 

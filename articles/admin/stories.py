@@ -24,6 +24,7 @@ from articles.admin import (
     calendar,
     conflict,
     history,
+    more_articles,
     notes,
     panels,
     preview,
@@ -48,7 +49,7 @@ from audit.models import record
 # Modules with pages of their own around the list and the form, each with its urls().
 BESIDE = (
     *(steps, preview, sharing, notes, autosave, conflict, history, bulk, calendar, story_templates),
-    *(translations, source, stale),
+    *(translations, source, stale, more_articles),
 )
 # What only those who publish may set; for everybody else these are shown, not sent.
 PUBLISHERS_FIELDS = ("publish_at", "withdraw_at")

@@ -15,6 +15,7 @@ from articles.models.pages import Page
 from articles.models.paths import OldPath
 from articles.models.people import Byline, Person
 from articles.models.reading import HourlyReads, MostRead, NamedHost, PageReads, ReferrerReads
+from articles.models.related import Related, RelatedList
 from articles.models.revisions import PlannedChanges, Revision
 from articles.models.stories import Article
 from articles.models.tags import Tag, TagAlias, TagMerge
@@ -42,6 +43,8 @@ __all__ = [
     "PreviewLink",
     "PreviewOpening",
     "ReferrerReads",
+    "Related",
+    "RelatedList",
     "Revision",
     "Section",
     "StoryTemplate",

@@ -240,6 +240,12 @@ def curate(client: Client, article: Article) -> bool:
     return FrontPageVersion.objects.exists()
 
 
+def exclude_below(client: Client, article: Article) -> bool:
+    other = make_article()
+    client.post(f"{LIST}{article.pk}/more/", {"other": other.pk, "choice": "excluded"})
+    return article.related.filter(other=other, choice="excluded").exists()
+
+
 def adds(model, where: str, **fields) -> Callable:
     def way(client: Client, _article=None) -> bool:
         before = model.objects.count()
@@ -415,6 +421,7 @@ WAYS: dict[str, list[Callable]] = {
     "change the rights of a role": [change_role],
     "see the whole audit log": [see_whole_log],
     "curate the front page": [curate],
+    "choose what stands below": [exclude_below],
 }
 for verb in STEPS:
     WAYS[verb] = [step_page(verb)]
