@@ -36,32 +36,47 @@ HOSTS = """
         WHERE kind = 'story' AND host NOT IN (%(direct)s, %(internal)s, %(other)s) GROUP BY 1, 2
     ), unnamed AS (
         SELECT *, EXISTS (
-            SELECT FROM articles_namedhost AS before
+            SELECT FROM articles_hostreads AS before
             WHERE before.host = sent.host AND before.day >= sent.day - %(known)s AND before.day < sent.day
         ) AS is_known
         FROM sent WHERE NOT EXISTS (
-            SELECT FROM articles_namedhost AS named WHERE named.host = sent.host AND named.day = sent.day
+            SELECT FROM articles_hostreads AS named WHERE named.host = sent.host AND named.day = sent.day
         )
     ), ranked AS (
         SELECT *, row_number() OVER (PARTITION BY day ORDER BY is_known DESC, reads DESC, host)
-            + (SELECT count(*) FROM articles_namedhost AS named WHERE named.day = unnamed.day) AS place
+            + (
+                SELECT count(*) FROM articles_hostreads AS named
+                WHERE named.day = unnamed.day AND host NOT IN (%(direct)s, %(internal)s, %(other)s)
+            ) AS place
         FROM unnamed
     )
-    INSERT INTO articles_namedhost (day, host)
-    SELECT day, host FROM ranked WHERE place <= CASE WHEN is_known THEN %(most)s ELSE %(most_new)s END
+    INSERT INTO articles_hostreads (day, host, reads)
+    SELECT day, host, 0 FROM ranked WHERE place <= CASE WHEN is_known THEN %(most)s ELSE %(most_new)s END
 """
-REFERRERS = """
-    INSERT INTO articles_referrerreads (article_id, day, host, reads)
-    SELECT key, day, CASE WHEN host IN (%(direct)s, %(internal)s) OR EXISTS (
-            SELECT FROM articles_namedhost AS named WHERE named.host = seen.host AND named.day = seen.day
-        ) THEN host ELSE %(other)s END, count(*)
-    FROM articles_seen AS seen WHERE kind = 'story' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
-    ON CONFLICT (article_id, day, host) DO UPDATE SET reads = articles_referrerreads.reads + excluded.reads
+# Until now the rows hold what was sent.
+NAME_OTHERS = """
+    UPDATE articles_seen AS seen SET host = %(other)s
+    WHERE kind = 'story' AND host NOT IN (%(direct)s, %(internal)s, %(other)s) AND NOT EXISTS (
+        SELECT FROM articles_hostreads AS named WHERE named.host = seen.host AND named.day = seen.day
+    )
+"""
+DAYS = """
+    INSERT INTO articles_dailyreads (article_id, day, host, reads)
+    SELECT key, day, host, count(*) FROM articles_seen WHERE kind = 'story' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+    ON CONFLICT (article_id, day, host) DO UPDATE SET reads = articles_dailyreads.reads + excluded.reads;
+    INSERT INTO articles_hostreads (day, host, reads)
+    SELECT day, host, count(*) FROM articles_seen WHERE kind = 'story' GROUP BY 1, 2 ORDER BY 1, 2
+    ON CONFLICT (day, host) DO UPDATE SET reads = articles_hostreads.reads + excluded.reads
 """
 PAGES = """
     INSERT INTO articles_pagereads (kind, key, locale, day, reads)
-    SELECT kind, key, locale, day, count(*) FROM articles_seen
-    WHERE (kind = 'home' AND key = 0)
+    SELECT kind, key, locale, day, count(*) FROM (
+        SELECT kind, key, locale, day FROM articles_seen WHERE kind <> 'story'
+        UNION ALL
+        SELECT kind, section_id, article.locale, day FROM articles_seen
+        JOIN articles_article AS article ON article.id = key WHERE kind = 'story'
+    ) AS page
+    WHERE kind = 'story' OR (kind = 'home' AND key = 0)
         OR (kind = 'section' AND EXISTS (SELECT FROM articles_section WHERE id = key))
         OR (kind = 'tag' AND EXISTS (SELECT FROM articles_tag WHERE id = key))
         OR (kind = 'author' AND EXISTS (SELECT FROM articles_person WHERE id = key))
@@ -78,5 +93,6 @@ def count(cursor) -> None:
     words = {"direct": DIRECT, "internal": INTERNAL, "other": OTHER}
     cursor.execute(HOURS)
     cursor.execute(HOSTS, words | {"known": KNOWN_FOR, "most": MOST_HOSTS, "most_new": MOST_NEW_HOSTS})
-    cursor.execute(REFERRERS, words)
+    cursor.execute(NAME_OTHERS, words)
+    cursor.execute(DAYS)
     cursor.execute(PAGES)

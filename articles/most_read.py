@@ -3,6 +3,7 @@
 In a window a read of now weighs more than one of its beginning: its weight halves every third of the window.
 """
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -11,7 +12,6 @@ from django.db.models.functions import Cast, Extract, Power, Round
 from django.utils import timezone
 from django_tasks import task
 
-from articles.locales import Locale
 from articles.models import Article, MostRead
 
 WINDOWS = (1, 7, 30)  # days
@@ -34,24 +34,26 @@ def stories(locale: str, days: int, number: int) -> list[Article]:
 def rank_stories() -> None:
     now = timezone.now()
     for days in WINDOWS:
-        places = [
-            MostRead(article_id=key, days=days, locale=locale, place=place, made_at=now)
-            for locale in Locale.values
-            for place, key in enumerate(ranked(locale, days, now), start=1)
-        ]
+        places = places_in(days, now)
         with transaction.atomic():
             MostRead.objects.filter(days=days).delete()
             MostRead.objects.bulk_create(places)
 
 
-def ranked(locale: str, days: int, now: datetime) -> list[int]:
-    """Keys of stories by their score; of two with the same the newer stands first."""
+def places_in(days: int, now: datetime) -> list[MostRead]:
+    """By their score in each edition; of two stories with the same the newer stands first."""
     window = timedelta(days=days)
     age = ExpressionWrapper(Value(now) - F("hourly_reads__hour"), DurationField())
     halvings = Extract(age, "epoch", output_field=FloatField()) / (window.total_seconds() / 3)
     weighted = F("hourly_reads__reads") * Power(Value(0.5), halvings, output_field=FloatField())
     score = Round(Cast(Sum(weighted, output_field=FloatField()), DecimalField(max_digits=20, decimal_places=9)), 6)
-    read = Article.objects.live(now).in_locale(locale).editorial()
+    read = Article.objects.live(now).editorial()
     read = read.filter(hourly_reads__hour__gt=now - window, hourly_reads__hour__lte=now)
     read = read.annotate(reads=Sum("hourly_reads__reads"), score=score).filter(reads__gte=EVIDENCE)
-    return list(read.order_by("-score", "-publish_at", "-pk").values_list("pk", flat=True)[:KEPT])
+    places = []
+    placed: Counter[str] = Counter()
+    for key, locale in read.order_by("-score", "-publish_at", "-pk").values_list("pk", "locale"):
+        placed[locale] += 1
+        if placed[locale] <= KEPT:
+            places.append(MostRead(article_id=key, days=days, locale=locale, place=placed[locale], made_at=now))
+    return places

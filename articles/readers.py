@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django_tasks import task
 
-from articles.models import Article, HourlyReads, NamedHost, PageReads, ReferrerReads
+from articles.models import Article, DailyReads, HostReads, HourlyReads, PageReads
 from journal.writing import append
 
 READ = "read"  # the kind of the journal's events
@@ -22,12 +22,11 @@ MACHINES = ("bot", "crawl", "spider", "curl", "python", "headless", "preview", "
 HOST = re.compile(r"(?=.{4,100}\Z)[a-z0-9_-]+(\.[a-z0-9_-]+)+")
 # What stands in the place of a host; none of them has a dot.
 DIRECT, INTERNAL, OTHER = "direct", "internal", "other"
-STORY = "story"  # the kind of a page that PageReads does not count
 
 
 @dataclass(frozen=True)
 class Seen:
-    """A page that a browser says it showed. `kind` is STORY or one of PageReads.Kind."""
+    """A page that a browser says it showed. `kind` is one of PageReads.Kind."""
 
     kind: str
     key: int
@@ -60,7 +59,7 @@ def note(request: HttpRequest, seen: Seen, now: datetime) -> bool:
     """
     reader = f"{network_address(request)} {request.headers.get('User-Agent', '')}"
     salt = f"articles.readers.{timezone.localdate(now)}"
-    page = f"{seen.kind} {seen.key} {'' if seen.kind == STORY else seen.locale}"
+    page = f"{seen.kind} {seen.key} {'' if seen.kind == PageReads.Kind.STORY else seen.locale}"
     digest = salted_hmac(salt, f"{page} {reader}", algorithm="sha256").digest()
     data = {"kind": seen.kind, "key": seen.key, "in": seen.locale, "from": named(seen.host)}
     return append(READ, data, key=UUID(bytes=digest[:16]), at=now)
@@ -86,5 +85,5 @@ def most_read(number: int, since: datetime) -> QuerySet[Article]:
 def forget_old_reads() -> None:
     oldest = timezone.now() - KEPT_FOR
     HourlyReads.objects.filter(hour__lt=oldest).delete()
-    for rows in (ReferrerReads, NamedHost, PageReads):
+    for rows in (DailyReads, HostReads, PageReads):
         rows.objects.filter(day__lt=timezone.localdate(oldest)).delete()

@@ -11,6 +11,7 @@ GROUPS = [
             (_("Articles"), "article", "articles.article"),
             (_("Calendar"), "calendar_month", "articles.article", "articles_article_calendar"),
             (_("Stale translations"), "translate", "articles.article", "articles_article_stale"),
+            (_("Readers"), "monitoring", "articles.hourlyreads", "articles_article_readers"),
             (_("Front page"), "newspaper", "articles.frontpageversion"),
             (_("Breaking news"), "bolt", "articles.breakingbanner"),
             (_("Sections"), "account_tree", "articles.section"),

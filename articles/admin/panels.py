@@ -2,10 +2,10 @@
 
 from django.http import HttpRequest
 
-from articles.admin import more_articles, notes, preview, sharing, translations
+from articles.admin import more_articles, notes, preview, readers, sharing, translations
 from articles.models import Article
 
-PANELS = (translations, preview, sharing, notes, more_articles)
+PANELS = (translations, preview, sharing, notes, more_articles, readers)
 
 
 def context(request: HttpRequest, article: Article | None) -> dict:

@@ -28,6 +28,7 @@ from articles.admin import (
     notes,
     panels,
     preview,
+    readers,
     refusals,
     sharing,
     source,
@@ -49,7 +50,7 @@ from audit.models import record
 # Modules with pages of their own around the list and the form, each with its urls().
 BESIDE = (
     *(steps, preview, sharing, notes, autosave, conflict, history, bulk, calendar, story_templates),
-    *(translations, source, stale, more_articles),
+    *(translations, source, stale, more_articles, readers),
 )
 # What only those who publish may set; for everybody else these are shown, not sent.
 PUBLISHERS_FIELDS = ("publish_at", "withdraw_at")

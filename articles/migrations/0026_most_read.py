@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0025_referrers_and_pages'),
+        ('articles', '0025_reads_by_day_and_pages'),
     ]
 
     operations = [

@@ -14,7 +14,7 @@ from articles.models.notes import Note
 from articles.models.pages import Page
 from articles.models.paths import OldPath
 from articles.models.people import Byline, Person
-from articles.models.reading import HourlyReads, MostRead, NamedHost, PageReads, ReferrerReads
+from articles.models.reading import DailyReads, HostReads, HourlyReads, MostRead, PageReads
 from articles.models.related import Related, RelatedList
 from articles.models.revisions import PlannedChanges, Revision
 from articles.models.stories import Article
@@ -32,7 +32,7 @@ __all__ = [
     "GateOverride",
     "HourlyReads",
     "MostRead",
-    "NamedHost",
+    "HostReads",
     "Note",
     "OldPath",
     "Page",
@@ -42,7 +42,7 @@ __all__ = [
     "Presence",
     "PreviewLink",
     "PreviewOpening",
-    "ReferrerReads",
+    "DailyReads",
     "Related",
     "RelatedList",
     "Revision",

@@ -25,42 +25,46 @@ class HourlyReads(models.Model):
         return f"{self.article_id}, {self.hour:%Y-%m-%d %H}"
 
 
-class ReferrerReads(models.Model):
-    """From which host the readers of a story came on a day of the newsroom."""
+class DailyReads(models.Model):
+    """How many readers a story had on a day of the newsroom, by the host that they came from."""
 
-    article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="referrer_reads")
+    article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="daily_reads")
     day = models.DateField(_("day"))
     host = models.CharField(_("host"), max_length=100)  # or a word of articles/readers.py
     reads = models.PositiveIntegerField(_("reads"), default=0)
 
     class Meta:
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["article", "day", "host"], name="referrer_reads_once")]
-        # where the readers of the last days came from, without a look at the rows
-        indexes = [models.Index(fields=["day"], include=["host", "reads"], name="referrer_reads_day")]
+        constraints = [models.UniqueConstraint(fields=["article", "day", "host"], name="daily_reads_once")]
+        # what was read in the last days and where its readers came from, without a look at the rows
+        indexes = [models.Index(fields=["day"], include=["article", "host", "reads"], name="daily_reads_day")]
 
     def __str__(self) -> str:
         return f"{self.article_id}, {self.day}, {self.host}"
 
 
-class NamedHost(models.Model):
-    """A host that is counted by its name on a day; there are only so many, lest invented ones fill the tables."""
+class HostReads(models.Model):
+    """How many readers of stories came from a host on a day. Only so many hosts have a row, lest invented ones fill
+    the tables; the others are counted together."""
 
     day = models.DateField()
-    host = models.CharField(max_length=100)
+    host = models.CharField(max_length=100)  # or a word of articles/readers.py
+    reads = models.PositiveIntegerField(default=0)
 
     class Meta:
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["day", "host"], name="named_host_once")]
+        constraints = [models.UniqueConstraint(fields=["day", "host"], name="host_reads_once")]
 
     def __str__(self) -> str:
         return f"{self.host}, {self.day}"
 
 
 class PageReads(models.Model):
-    """How many readers a front page, or the page of a section, tag or author, had on a day of the newsroom."""
+    """How many readers a front page, or the page of a section, tag or author, had on a day of the newsroom; and all
+    stories of a section together, which saves a sum over every story."""
 
     class Kind(models.TextChoices):
+        STORY = "story", _("Stories of a section")
         HOME = "home", _("Front page")
         SECTION = "section", _("Section")
         TAG = "tag", _("Tag")

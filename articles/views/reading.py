@@ -13,7 +13,6 @@ from articles.models import PageReads
 
 MOST_BYTES = 400
 MOST_KEY = 2**31
-KINDS = {readers.STORY, *PageReads.Kind.values}
 
 
 @csrf_exempt  # a beacon has no form; a forged one could only raise a number that nobody outside sees
@@ -36,7 +35,7 @@ def sent(request: HttpRequest) -> readers.Seen | None:
     if not isinstance(told, dict):
         return None
     kind, key, locale, host = (told.get(name) for name in ("kind", "key", "in", "from"))
-    if not isinstance(kind, str) or kind not in KINDS or not isinstance(host, str):
+    if not isinstance(kind, str) or kind not in PageReads.Kind.values or not isinstance(host, str):
         return None
     if type(key) is not int or not 0 <= key < MOST_KEY or locale not in Locale.values:
         return None
