@@ -11,6 +11,7 @@ run: install
 
 test: install-dev
 	@sh bin/browser
+	@sh bin/checkers
 	$(IN_VENV) pytest -n auto $(ARGS)
 
 lint: install-dev

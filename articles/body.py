@@ -10,7 +10,7 @@ import math
 from lxml import etree, html
 from lxml.html import HtmlElement
 
-from articles import embeds, pasting
+from articles import contents, embeds, pasting
 from articles.sanitising import BLOCK_TAGS, PICTURE_SRC, RENAMED, TAGS, sanitise
 from articles.tidying import tidy
 from articles.trees import NOT_TEXT, inner, make, tree
@@ -91,6 +91,7 @@ def to_blocks(cleaned: str) -> list[dict]:
     "newsletter", ...}] in reading order."""
     root = tree(cleaned)
     silent = repeated(root)
+    contents.label_headings(root)
     notes = number_footnotes(root)
     label_fact_boxes(root)
     blocks = [block_of(element, repeats=element in silent) for element in root]
@@ -116,6 +117,9 @@ def block_of(element: HtmlElement, *, repeats: bool = False) -> dict:
     if element.tag == "table":
         caption = element.find("caption")
         return {"kind": "table", "html": markup(element), "label": "" if caption is None else words_of(caption)}
+    if element.tag == "h2":
+        anchor, text = element.get("id"), contents.heading_text(element)
+        return {"kind": "h2", "html": markup(element), "anchor": anchor, "text": text}
     return {"kind": element.tag, "html": markup(element)}
 
 

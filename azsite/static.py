@@ -25,35 +25,44 @@ class SiteStaticStorage(CompressedManifestStaticFilesStorage):
 
 
 # One file a component in the repository, one request on the page.
-BUNDLE = "css/site.css"
 COMPONENTS = ("tokens", "base", "breaking", "masthead", "cards", "lists", "story", "newsletter", "slots", "print")
+# What public pages need; each looks itself whether the page has what it works on.
+MODULES = ("menu", "newsletter", "slots", "embeds", "reading", "share")
+BUNDLES = {
+    "css/site.css": [f"css/{name}.css" for name in COMPONENTS],
+    "js/site.js": [f"js/{name}.js" for name in MODULES],
+}
 
 
 class BundleFinder(BaseFinder):
-    """Finds css/site.css: the component files, one after the other."""
+    """Finds css/site.css and js/site.js: the component files, one after the other."""
 
     def __init__(self, *args, **kwargs) -> None:
-        self.sources = [settings.BASE_DIR / "static" / "css" / f"{name}.css" for name in COMPONENTS]
+        self.folder = settings.BASE_DIR / "static"
         self.storage = FileSystemStorage(location=settings.DATA / "bundle")
 
     def check(self, **kwargs) -> list[Error]:
-        missing = [source.name for source in self.sources if not source.exists()]
-        return [Error(f"static/css lacks {', '.join(missing)}.", id="azsite.E002")] if missing else []
+        sources = [source for bundle in BUNDLES.values() for source in bundle]
+        missing = [source for source in sources if not (self.folder / source).exists()]
+        return [Error(f"static/ lacks {', '.join(missing)}.", id="azsite.E002")] if missing else []
 
     def find(self, path: str, find_all: bool = False):
-        if path != BUNDLE:
+        if path not in BUNDLES:
             return []
-        self.write()
-        return [self.storage.path(BUNDLE)] if find_all else self.storage.path(BUNDLE)
+        self.write(path)
+        return [self.storage.path(path)] if find_all else self.storage.path(path)
 
     def list(self, ignore_patterns):
-        self.write()
-        yield BUNDLE, self.storage
+        for path in BUNDLES:
+            self.write(path)
+            yield path, self.storage
 
-    def write(self) -> None:
+    def write(self, path: str) -> None:
         """Leaves the file as it is when nothing changed, so that browsers' copies stay good."""
-        text = "\n".join(source.read_text() for source in self.sources)
-        target = Path(self.storage.path(BUNDLE))
+        texts = [(self.folder / source).read_text() for source in BUNDLES[path]]
+        # A module's names are its own: in braces they stay so.
+        text = "\n".join(f"{{\n{text}}}" for text in texts) if path.endswith(".js") else "\n".join(texts)
+        target = Path(self.storage.path(path))
         if target.exists() and target.read_text() == text:
             return
         target.parent.mkdir(parents=True, exist_ok=True)

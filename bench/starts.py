@@ -3,6 +3,7 @@
 Run: .venv/bin/python bench/starts.py    (about a minute; uses port 8399 of this machine and a folder of its own)
 """
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -18,8 +20,9 @@ PORT = "8399"
 PATIENCE = 300  # seconds
 
 
-def start_and_stop(data: str) -> float:
-    """Seconds until the front page answers 200."""
+@contextlib.contextmanager
+def running(data: str) -> Iterator[str]:
+    """The demo's address, once its front page answers 200."""
     clean = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DEBUG", "SECRET_KEY")}
     begun = time.monotonic()
     command = [sys.executable, "-m", "azsite.run"]
@@ -31,10 +34,17 @@ def start_and_stop(data: str) -> float:
             if process.poll() is not None or time.monotonic() - begun > PATIENCE:
                 raise SystemExit("The site did not start: run `make run` to see why.")
             time.sleep(0.02)
-        return time.monotonic() - begun
+        yield f"http://localhost:{PORT}"
     finally:
         process.send_signal(signal.SIGINT)
         process.wait()
+
+
+def start_and_stop(data: str) -> float:
+    """Seconds until the front page answers 200."""
+    begun = time.monotonic()
+    with running(data):
+        return time.monotonic() - begun
 
 
 def answers() -> bool:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0014_reads_by_the_hour'),
+        ('articles', '0015_headings_with_anchors'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from articles import crumbs, embeds, links, provenance, structured, switcher
+from articles import contents, crumbs, embeds, links, provenance, structured, switcher
 from articles.locales import current_locale
 from articles.models import Article, Byline, Page, Person, Section
 from articles.searching import MARK_END, MARK_START
@@ -97,6 +97,11 @@ def original_link(article: Article, words: str) -> SafeString:
         return format_html("<span{}>{}</span>", lang, words)
     target = format_html(' hreflang="{}"', code) if code else SafeString("")
     return format_html('<a href="{}" rel="noopener external"{}{}>{}</a>', article.original_url, target, lang, words)
+
+
+@register.simple_tag
+def contents_of(article: Article) -> list[dict]:
+    return contents.of(article.blocks)
 
 
 @register.simple_tag

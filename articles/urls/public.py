@@ -3,12 +3,13 @@
 from django.urls import path
 
 from articles.feeds import AuthorFeed, CorrectionsFeed, EditionFeed, SectionFeed, TagFeed
-from articles.views import most_read, search, stories
+from articles.views import menu, most_read, search, stories
 
 urlpatterns = [
     path("", stories.home, name="home"),
     path("feed/", EditionFeed(), name="feed"),
     path("search/", search.search, name="search"),
+    path("_s/menu/<slug:slug>/", menu.section_menu, name="section_menu"),
     path("tag/<slug:slug>/", stories.tag, name="tag"),
     path("tag/<slug:slug>/feed/", TagFeed(), name="tag_feed"),
     path("author/<slug:slug>/", stories.author, name="author"),

@@ -23,7 +23,7 @@ def told(story, kind: str = "story", host: str = "", locale: str = "en") -> str:
 
 
 def tell(client, story, address="10.1.1.1", agent=BROWSER, **headers):
-    """What static/js/reading.js sends, or a body that is given as it is."""
+    """What static/js/site.js sends, or a body that is given as it is."""
     sent = story if isinstance(story, (str, bytes)) else told(story)
     headers = {"User-Agent": agent, "Sec-Fetch-Site": "same-origin"} | headers
     return client.post(READ, sent, content_type="text/plain", headers=headers, REMOTE_ADDR=address)
@@ -58,7 +58,7 @@ def test_the_same_reader_counts_again_on_another_day(client, time_machine):
 def test_the_page_of_a_story_names_it_and_loads_the_script(client):
     story = make_article()
     page = client.get(story.get_absolute_url()).content.decode()
-    assert f'data-read="story {story.pk}"' in page and "js/reading" in page
+    assert f'data-read="story {story.pk}"' in page and "js/site" in page
 
 
 @pytest.mark.parametrize("agent", ["", "Googlebot/2.1", "curl/8", "Mozilla/5.0 HeadlessChrome/156"])
@@ -197,7 +197,7 @@ def test_the_readers_of_other_pages(client):
 def test_the_other_pages_load_the_script(client, kind, url):
     make_article(tags=["caspian"])
     page = client.get(url).content.decode()
-    assert f'data-read="{kind}' in page and "js/reading" in page
+    assert f'data-read="{kind}' in page and "js/site" in page
 
 
 def test_old_reads_are_forgotten():

@@ -129,3 +129,29 @@ def test_a_story_is_counted_after_five_seconds_before_the_reader(page, story, si
     page.clock.fast_forward(2000)
     page.wait_for_timeout(200)
     assert [json.loads(body) for body in told] == [{"kind": "story", "key": story.pk, "in": "en", "from": ""}]
+
+
+def test_the_menu_of_a_section_opens_by_keys_and_closes_by_escape(site, story, page):
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(site.url)
+    button = page.get_by_role("button", name="Latest in Energy")
+    button.focus()
+    page.keyboard.press("Enter")
+    panel = page.locator(".section-panel")
+    expect(panel.get_by_role("link", name="A Story Worth a Visit")).to_be_visible()
+    expect(button).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('.section-panel').contains(document.activeElement)")
+    page.keyboard.press("Escape")
+    expect(panel).to_have_count(0)
+    expect(button).to_be_focused()
+
+
+def test_without_script_a_section_is_a_link_and_no_more(site, story, browser):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site.url)
+    assert page.locator(".section-open:visible").count() == 0
+    page.locator(".sections").get_by_role("link", name="Energy").click()
+    expect(page.locator("h1")).to_have_text("Energy")
+    context.close()
