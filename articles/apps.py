@@ -8,7 +8,11 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are loaded only now.
-        from articles import pictures
+        from articles import counting, pictures, readers, related
+        from articles.signals import article_changed
         from images import usage
+        from journal import consumers
 
         usage.register(pictures.picture_usage, pictures.pictures_in_use)
+        consumers.register(readers.READ, counting.count)
+        article_changed.connect(related.on_change, dispatch_uid="articles.related")

@@ -1,15 +1,15 @@
 from datetime import date, datetime
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, Expression, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 
 from articles.locales import Locale, editions
 
 
 class ArticleQuerySet(models.QuerySet):
-    def live(self, at: datetime | None = None) -> "ArticleQuerySet":
-        """What the public may see at this moment, or at the moment `at`. No other code decides that."""
+    def live(self, at: datetime | Expression | None = None) -> "ArticleQuerySet":
+        """What the public may see at this moment, or at `at`, which may be a row's. No other code decides that."""
         at = at or timezone.now()
         stories = self.unhindered(at)
         if len(editions()) < len(Locale):  # with all of them on, the database need not be asked
@@ -18,7 +18,7 @@ class ArticleQuerySet(models.QuerySet):
             Q(withdraw_at__isnull=True) | Q(withdraw_at__gt=at), state=self.model.State.PUBLISHED, publish_at__lte=at
         )
 
-    def unhindered(self, at: datetime) -> "ArticleQuerySet":
+    def unhindered(self, at: datetime | Expression) -> "ArticleQuerySet":
         """Under neither embargo nor hold."""
         return self.filter(Q(embargo_until__isnull=True) | Q(embargo_until__lte=at), on_hold=False)
 

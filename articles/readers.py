@@ -1,26 +1,38 @@
-"""Readers, as far as anything is known of them: which story was read, once a day each, and by no machine."""
+"""Readers, as far as anything is known of them: which page was read, once a day each, and by no machine."""
 
+import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+from uuid import UUID
 
-from django.core.cache import cache
-from django.db import connection
+from django.conf import settings
 from django.db.models import QuerySet, Sum
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django_tasks import task
 
-from articles.models import Article, HourlyReads
+from articles.models import Article, DailyReads, HostReads, HourlyReads, PageReads
 from intake.clients import network_address
+from journal.writing import append
 
-DAY = 24 * 3600  # seconds
+READ = "read"  # the kind of the journal's events
 KEPT_FOR = timedelta(days=396)  # thirteen months
 MACHINES = ("bot", "crawl", "spider", "curl", "python", "headless", "preview", "monitor", "lighthouse")
-# One statement, so that two readers at the same moment count two.
-COUNT = """
-    INSERT INTO articles_hourlyreads (article_id, hour, reads) VALUES (%s, %s, 1)
-    ON CONFLICT (article_id, hour) DO UPDATE SET reads = articles_hourlyreads.reads + 1
-"""
+HOST = re.compile(r"(?=.{4,100}\Z)[a-z0-9_-]+(\.[a-z0-9_-]+)+")
+# What stands in the place of a host; none of them has a dot.
+DIRECT, INTERNAL, OTHER = "direct", "internal", "other"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A page that a browser says it showed. `kind` is one of PageReads.Kind."""
+
+    kind: str
+    key: int
+    locale: str
+    host: str
 
 
 def wants_to_count(request: HttpRequest) -> bool:
@@ -33,18 +45,27 @@ def wants_to_count(request: HttpRequest) -> bool:
     return request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
 
 
-def count(request: HttpRequest, story: int, now: datetime) -> bool:
-    """Counts one reader of a live story, once a day. The key that knows the reader again is salted by the day and
-    forgotten with it. The memory is the cache's, which several processes may not share: good enough until the
-    journal counts exactly."""
+def note(request: HttpRequest, seen: Seen, now: datetime) -> bool:
+    """Puts the reader in the journal, where articles/counting.py counts him once a day for each page.
+
+    What knows him again is a keyed hash that the day is part of; neither address nor browser is written anywhere.
+    """
     reader = f"{network_address(request)} {request.headers.get('User-Agent', '')}"
     salt = f"articles.readers.{timezone.localdate(now)}"
-    key = salted_hmac(salt, f"{story} {reader}", algorithm="sha256").hexdigest()
-    if not cache.add(f"articles.read.{key}", 1, DAY) or not Article.objects.live(now).filter(pk=story).exists():
-        return False
-    with connection.cursor() as cursor:
-        cursor.execute(COUNT, [story, now.replace(minute=0, second=0, microsecond=0)])
-    return True
+    page = f"{seen.kind} {seen.key} {'' if seen.kind == PageReads.Kind.STORY else seen.locale}"
+    digest = salted_hmac(salt, f"{page} {reader}", algorithm="sha256").digest()
+    data = {"kind": seen.kind, "key": seen.key, "in": seen.locale, "from": named(seen.host)}
+    return append(READ, data, key=UUID(bytes=digest[:16]), at=now)
+
+
+def named(host: str) -> str:
+    """Where a reader came from: a host, or a word for what is none."""
+    host = host.lower().removeprefix("www.")
+    if not host:
+        return DIRECT
+    if host in {name.removeprefix("www.") for name in (*settings.ALLOWED_HOSTS, urlsplit(settings.SITE_URL).hostname)}:
+        return INTERNAL
+    return host if HOST.fullmatch(host) else OTHER
 
 
 def most_read(number: int, since: datetime) -> QuerySet[Article]:
@@ -55,4 +76,7 @@ def most_read(number: int, since: datetime) -> QuerySet[Article]:
 
 @task(priority=-10)
 def forget_old_reads() -> None:
-    HourlyReads.objects.filter(hour__lt=timezone.now() - KEPT_FOR).delete()
+    oldest = timezone.now() - KEPT_FOR
+    HourlyReads.objects.filter(hour__lt=oldest).delete()
+    for rows in (DailyReads, HostReads, PageReads):
+        rows.objects.filter(day__lt=timezone.localdate(oldest)).delete()

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.db.models import Count, Exists, F, Func, Min, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat, Left
 from django.http import HttpRequest
@@ -17,12 +19,14 @@ from django_tasks_db.models import DBTaskResult
 from articles import readers, stale, waiting
 from articles.models import Article, ErrorReport, FrontPageVersion, GateOverride, Note, PlannedChanges, TranslationTask
 from images.models import Picture
+from journal import segments
 
 MOST = 12  # lines of a list; what is left out is counted
 AHEAD = timedelta(hours=24)
 DEADLINES_AHEAD = timedelta(days=7)
 TOP, READ_SINCE = 5, timedelta(hours=24)
 LICENCE_DAYS = 14
+LATE = 120  # seconds that the journal may be behind
 RENDITIONS_TAKE = timedelta(minutes=10)
 REASONS = {
     "review": _("In review: approve it or ask for changes"),
@@ -198,7 +202,16 @@ def front_pages(span: tuple[datetime, datetime]) -> list[Line]:
 
 
 def broken(plans: list[PlannedChanges]) -> list[Line]:
-    return [*failed_tasks(), *overdue_changes(plans), *pictures_in_trouble(), *stale_translations()]
+    return [*late_counting(), *failed_tasks(), *overdue_changes(plans), *pictures_in_trouble(), *stale_translations()]
+
+
+def late_counting() -> list[Line]:
+    """Of this machine's journal; asks no database."""
+    behind = segments.seconds_behind(Path(settings.JOURNAL_ROOT))
+    if behind < LATE:
+        return []
+    since = timezone.now() - timedelta(seconds=behind)
+    return [Line(gettext("Counting"), "", _("Readers are not counted now: look whether the worker runs"), since, True)]
 
 
 def failed_tasks() -> list[Line]:

@@ -12,6 +12,7 @@ GROUPS = [
             (_("Calendar"), "calendar_month", "articles.article", "articles_article_calendar"),
             (_("Reported errors"), "flag", "articles.errorreport"),
             (_("Stale translations"), "translate", "articles.article", "articles_article_stale"),
+            (_("Readers"), "monitoring", "articles.hourlyreads", "articles_article_readers"),
             (_("Front page"), "newspaper", "articles.frontpageversion"),
             (_("Breaking news"), "bolt", "articles.breakingbanner"),
             (_("Sections"), "account_tree", "articles.section"),

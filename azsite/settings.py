@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "azsite",
     "audit",
     "intake",
+    "journal",
     "articles",
     "images",
     "ads",
@@ -194,6 +195,7 @@ MEDIA_ORIGIN = environment.origin("MEDIA_URL_BASE", SITE_URL)
 MEDIA_URL = "/media/" if MEDIA_ORIGIN == SITE_URL else f"{MEDIA_ORIGIN}/media/"
 PICTURE_SOURCES = [SELF] if MEDIA_ORIGIN == SITE_URL else [SELF, MEDIA_ORIGIN]
 MEDIA_ROOT = DATA / "media"
+JOURNAL_ROOT = DATA / "journal"  # on a local disk: see journal/segments.py
 # Without collected files (runserver on a laptop, tests) the originals are served under their plain names.
 COLLECTED = not DEBUG and (STATIC_ROOT / "staticfiles.json").exists()
 STORAGES = {

@@ -23,9 +23,12 @@ from articles import telling
 from articles.fruitless import forget_fruitless_searches
 from articles.guessing import learn_new_words, learn_words
 from articles.missing import forget_missing
+from articles.most_read import rank_stories
 from articles.readers import forget_old_reads
+from articles.related import look_for_due_lists, renew_lists
 from articles.reporting import forget_reporters
 from articles.unsaved import forget_old
+from journal import loading
 from newsletter.tasks import clean_up
 
 logger = logging.getLogger("azsite.worker")
@@ -42,6 +45,9 @@ TIMETABLE = {
     forget_fruitless_searches: timedelta(days=1),
     learn_new_words: timedelta(hours=1),
     learn_words: timedelta(days=1),
+    rank_stories: timedelta(minutes=5),
+    look_for_due_lists: timedelta(minutes=5),
+    renew_lists: timedelta(days=1),
 }
 if settings.ANNOUNCES and (settings.INDEXNOW_KEY or settings.WEBSUB_HUB):
     TIMETABLE[telling.look] = timedelta(seconds=20)  # a hub shall know within a minute
@@ -52,16 +58,30 @@ def run(*, once: bool = False) -> None:
     stop = threading.Event()
     before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)}
     life = Life(get_random_string(20))
+    loader = threading.Thread(target=load_journal, args=(stop,), name="journal-loader")
     try:
+        if not once:
+            loader.start()
         while not stop.is_set():
             look(life, stop)
             if once:
                 return
             stop.wait(PAUSE * (0.75 + random.random() / 2))  # noqa: S311 - spreads workers, guards nothing
     finally:
+        stop.set()
+        if not once:
+            loader.join()
         life.end()
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def load_journal(stop: threading.Event) -> None:
+    """Beside the queue, whose tasks may take minutes. Should it ever fail, the worker ends, to be started again."""
+    try:
+        loading.run(stop)
+    finally:
+        stop.set()
 
 
 def look(life: "Life", stop: threading.Event) -> None:

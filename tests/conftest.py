@@ -24,6 +24,7 @@ PASSWORD = "correct horse battery staple"
 @pytest.fixture(autouse=True)
 def own_media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.JOURNAL_ROOT = tmp_path / "journal"
     cache.clear()
 
 

@@ -2,10 +2,10 @@
 
 from django.http import HttpRequest
 
-from articles.admin import cards, live_desk, notes, preview, sharing, translations
+from articles.admin import cards, live_desk, more_articles, notes, preview, readers, sharing, translations
 from articles.models import Article
 
-PANELS = (translations, preview, live_desk, cards, sharing, notes)
+PANELS = (translations, preview, live_desk, cards, sharing, notes, more_articles, readers)
 
 
 def context(request: HttpRequest, article: Article | None) -> dict:

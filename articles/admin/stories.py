@@ -25,9 +25,11 @@ from articles.admin import (
     conflict,
     history,
     live_desk,
+    more_articles,
     notes,
     panels,
     preview,
+    readers,
     refusals,
     sharing,
     source,
@@ -49,7 +51,7 @@ from audit.models import record
 # Modules with pages of their own around the list and the form, each with its urls().
 BESIDE = (
     *(steps, preview, sharing, notes, autosave, conflict, history, bulk, calendar, story_templates),
-    *(translations, source, stale, live_desk),
+    *(translations, source, stale, live_desk, more_articles, readers),
 )
 # What only those who publish may set; for everybody else these are shown, not sent.
 PUBLISHERS_FIELDS = ("publish_at", "withdraw_at")

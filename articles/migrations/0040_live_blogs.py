@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0036_error_reports'),
+        ('articles', '0037_pages_and_masthead'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

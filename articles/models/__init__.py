@@ -19,7 +19,8 @@ from articles.models.notes import Note
 from articles.models.pages import Page
 from articles.models.paths import OldPath, PathRule
 from articles.models.people import Byline, Person
-from articles.models.reading import HourlyReads
+from articles.models.reading import DailyReads, HostReads, HourlyReads, MostRead, PageReads
+from articles.models.related import Related, RelatedList
 from articles.models.reports import ErrorReport
 from articles.models.revisions import PlannedChanges, Revision
 from articles.models.searching import FruitlessSearch, SearchWord
@@ -43,17 +44,23 @@ __all__ = [
     "FruitlessSearch",
     "GateOverride",
     "HourlyReads",
+    "HostReads",
     "LiveEntry",
     "MissingPath",
+    "MostRead",
     "Note",
     "OldPath",
     "Page",
+    "PageReads",
     "PathRule",
     "Person",
     "PlannedChanges",
     "Presence",
     "PreviewLink",
     "PreviewOpening",
+    "DailyReads",
+    "Related",
+    "RelatedList",
     "Revision",
     "SearchWord",
     "Section",

@@ -4,7 +4,7 @@ from django.urls import path
 
 from articles import sitemaps
 from articles.feed_formats import FORMATS
-from articles.views import collections, feeds, menu, reports, search, stories
+from articles.views import collections, feeds, menu, most_read, reports, search, stories
 from intake import stamps
 
 
@@ -29,6 +29,7 @@ urlpatterns = [
     *in_each_format("topic/<slug:slug>/", feeds.topic, "topic_feed"),
     path("corrections/", stories.corrections, name="corrections"),
     *in_each_format("corrections/", feeds.corrections, "corrections_feed"),
+    path("most-read/", most_read.page, name="most_read"),
     path("report-an-error/stamp/", stamps.view, name="report_stamp"),
     path("report-an-error/thanks/", reports.thanks, name="report_thanks"),
     path("report-an-error/<int:pk>/", reports.report, name="report_error"),

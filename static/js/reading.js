@@ -1,5 +1,5 @@
-// Tells once that the story was read: five seconds before somebody's eyes, unless they asked not to be counted.
-const story = document.querySelector("[data-story]");
+// Tells once that the page was read: five seconds before somebody's eyes, unless they asked not to be counted.
+const page = document.querySelector("[data-read]");
 const ENOUGH = 5000; // milliseconds
 let seen = 0;
 let since = 0;
@@ -18,10 +18,13 @@ function look() {
 
 function tell() {
   document.removeEventListener("visibilitychange", look);
-  navigator.sendBeacon("/_s/r", story.dataset.story);
+  const [kind, key] = page.dataset.read.split(" ");
+  const from = document.referrer ? new URL(document.referrer).hostname : "";
+  const told = { kind, key: Number(key), in: document.documentElement.lang, from };
+  navigator.sendBeacon("/_s/r", JSON.stringify(told));
 }
 
-if (story && !navigator.globalPrivacyControl && navigator.doNotTrack !== "1") {
+if (page && !navigator.globalPrivacyControl && navigator.doNotTrack !== "1") {
   const start = () => {
     document.addEventListener("visibilitychange", look);
     look();

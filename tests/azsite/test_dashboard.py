@@ -1,5 +1,7 @@
 """The first screen of the admin: each person sees what waits, what comes next and what broke."""
 
+import os
+import time
 from datetime import timedelta
 
 import pytest
@@ -98,6 +100,14 @@ def test_what_broke_is_named(client_of):
     assert "Ends Soon" in content and "its licence ends on" in content
     assert "Out Of Licence" in content and "Nobody Shows It" not in content and "Never Rendered" in content
     assert "missing: credit" in content and "Agency asked twice" in content
+
+
+def test_counting_that_stands_still_is_named(client_of, settings):
+    settings.JOURNAL_ROOT.mkdir()
+    (settings.JOURNAL_ROOT / "of-a-day.journal").touch()
+    day = time.time() - 86400
+    os.utime(settings.JOURNAL_ROOT / "of-a-day.journal", (day, day))
+    assert "Readers are not counted now" in page_of(client_of("Editor"))
 
 
 def test_the_five_that_are_read_most(client_of):

@@ -42,4 +42,4 @@ def test_the_process_lives_without_a_database(client):
 
 @pytest.mark.django_db
 def test_ready_says_which_parts_are(client):
-    assert client.get("/readyz").json() == {"ready": True, "parts": {"database": "ok"}}
+    assert client.get("/readyz").json()["parts"] == {"database": "ok"}

@@ -1,5 +1,7 @@
 """What a reader meets: the page whole without JavaScript, nothing that jumps, the sign-up."""
 
+import json
+
 import pytest
 from django.core import mail
 from playwright.sync_api import expect
@@ -126,7 +128,7 @@ def test_a_story_is_counted_after_five_seconds_before_the_reader(page, story, si
     assert told == []
     page.clock.fast_forward(2000)
     page.wait_for_timeout(200)
-    assert told == [str(story.pk)]
+    assert [json.loads(body) for body in told] == [{"kind": "story", "key": story.pk, "in": "en", "from": ""}]
 
 
 def test_the_menu_of_a_section_opens_by_keys_and_closes_by_escape(site, story, page):

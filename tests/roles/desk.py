@@ -252,6 +252,12 @@ def curate(client: Client, article: Article) -> bool:
     return FrontPageVersion.objects.exists()
 
 
+def exclude_below(client: Client, article: Article) -> bool:
+    other = make_article()
+    client.post(f"{LIST}{article.pk}/more/", {"other": other.pk, "choice": "excluded"})
+    return article.related.filter(other=other, choice="excluded").exists()
+
+
 def adds(model, where: str, **fields) -> Callable:
     def way(client: Client, _article=None) -> bool:
         before = model.objects.count()
@@ -490,6 +496,7 @@ WAYS: dict[str, list[Callable]] = {
     "make a rule for old addresses": [addresses.make_rule],
     "handle a reported error": [addresses.handle_report],
     "ignore an address that was not found": [addresses.ignore],
+    "choose what stands below": [exclude_below],
 }
 for verb in STEPS:
     WAYS[verb] = [step_page(verb)]
