@@ -11,7 +11,7 @@ from ninja import Field, FilterSchema, Query, Router
 from ninja.errors import HttpError
 from pydantic import AwareDatetime
 
-from articles import api_pages, feed_text
+from articles import api_pages, feed_text, searching
 from articles.api_schemas import (
     ArticleOut,
     ArticlePage,
@@ -24,7 +24,7 @@ from articles.api_schemas import (
 from articles.locales import Locale
 from articles.models import Article, Correction, Person, Section, Tag
 from articles.querysets import ArticleQuerySet
-from articles.searching import Search, cleaned
+from articles.searching import cleaned
 from articles.structured import moment
 from images.shown import whole
 
@@ -89,8 +89,7 @@ def chosen_stories(asked: ArticleFilter) -> ArticleQuerySet:
     if asked.updated_after:
         stories = stories.changed_since(asked.updated_after)
     if words := cleaned(asked.q):
-        matches = Search(words, asked.locale or Locale.EN).stories()
-        stories = stories.filter(pk__in=matches.order_by().values("pk"))
+        stories = stories.filter(pk__in=searching.asked(words, {}, asked.locale or Locale.EN).found)
     return stories
 
 

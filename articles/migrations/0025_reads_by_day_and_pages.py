@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0015_headings_with_anchors'),
+        ('articles', '0022_fruitless_searches'),
     ]
 
     operations = [

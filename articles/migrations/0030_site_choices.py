@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0022_fruitless_searches'),
+        ('articles', '0027_related'),
     ]
 
     operations = [
