@@ -1,4 +1,5 @@
 from datetime import date
+from itertools import chain
 
 from django import template
 from django.conf import settings
@@ -61,15 +62,16 @@ def embedded(url: str) -> embeds.Embed | None:
 
 @register.simple_tag
 def story_data(
-    article: Article, corrections, source: Article | None, pages, tags, more: dict | None = None
+    article: Article, corrections, source: Article | None, columns: dict, tags, more: dict | None = None
 ) -> SafeString:
     """Structured data: structured.escaped() leaves nothing in it that could end the script element."""
+    pages = chain(*columns.values())
     return SafeString(structured.story_data(article, list(corrections), source, pages, tags, more))
 
 
 @register.simple_tag
-def home_data(pages) -> SafeString:
-    return SafeString(structured.home_data(pages))
+def home_data(columns: dict[str, list[Page]]) -> SafeString:
+    return SafeString(structured.home_data(chain(*columns.values())))
 
 
 @register.simple_tag
