@@ -19,8 +19,9 @@ WORD = re.compile(r"[^\W_]+")
 # Azerbaijani hangs its endings on the word, one behind the other: a word finds all that begin with it. What was typed
 # may have endings itself. Folded: ı is i, ü is u.
 SHORTEST_STEM, SHORTEST_STEM_BEFORE_A_VOWEL = 4, 6
-ENDINGS = re.compile(r"(?:l[ae]r)?(?:[sn]?[iu])?(?:n?d[ae]n?|n[iu]n|y[aeiu]|n[aeiu]|[iu]n|l[ae])?$")
-VOWEL_ENDING = re.compile(r"(?:l[ae]r)?[aeiu]$")
+CASE = r"(?:n?d[ae]n?|n[iu]n|y[aeiu]|n[aeiu]|[iu]n|l[ae])"
+ENDINGS = re.compile(rf"l[ae]r[iu]?{CASE}?|(?:[sn]?[iu])?{CASE}")
+VOWEL_ENDING = re.compile(r"(?:l[ae]r)?[aeiu]")
 SOFTENED = {"q": "g", "k": "y"}  # torpaq, torpağın; çörək, çörəyi
 OF_SHORT_WORDS = (
     *("", "a", "e", "i", "u", "in", "un", "da", "de", "dan", "den", "ya", "ye", "ni", "nu", "nin", "nun", "si", "su"),
@@ -176,9 +177,10 @@ def quoted(word: str) -> str:
 
 
 def stems(word: str) -> list[str]:
+    """The word without what looks like its endings: the shortest stem finds what the longer ones would."""
     found = []
-    for pattern, shortest in ((ENDINGS, SHORTEST_STEM), (VOWEL_ENDING, SHORTEST_STEM_BEFORE_A_VOWEL)):
-        stem = pattern.sub("", word, count=1)
-        if len(stem) >= shortest:
-            found.append(stem)
+    for endings, shortest in ((ENDINGS, SHORTEST_STEM), (VOWEL_ENDING, SHORTEST_STEM_BEFORE_A_VOWEL)):
+        at = next((at for at in range(shortest, len(word)) if endings.fullmatch(word, at)), None)
+        if at is not None:
+            found.append(word[:at])
     return found + [stem[:-1] + SOFTENED[stem[-1]] for stem in [word, *found] if stem[-1] in SOFTENED]
