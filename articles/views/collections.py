@@ -1,5 +1,6 @@
 """Pages that the newsroom puts together from stories: series and topics."""
 
+from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,7 +22,8 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
     if not stories:
         raise Http404
     editions = editions_of({locale: each.get_absolute_url() for locale, each in found.items()})
-    return render(request, "articles/series.html", {"series": here, "stories": stories, "editions": editions})
+    whole = Paginator(stories, len(stories)).page(1)  # a series is read from one page
+    return render(request, "articles/series.html", {"series": here, "stories": whole, "editions": editions})
 
 
 @require_safe
