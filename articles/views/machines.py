@@ -13,7 +13,7 @@ from articles.models import Page, Section, SiteChoices
 PLAIN = "text/plain; charset=utf-8"
 HOUR = 3600  # seconds
 # Nothing for search engines stands there; robots that are turned away by name need no list.
-CLOSED = ("/admin/", "/search/", "/az/search/", "/ru/search/", "/preview/")
+CLOSED = ("/admin/", "/search/", "/az/search/", "/ru/search/", "/preview/", "/_s/", "/az/_s/", "/ru/_s/")
 
 
 @require_safe
