@@ -132,11 +132,16 @@ PARTS = {
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """The parts, page by page; Django's own index would name the request's host and load every story."""
+    """The parts, page by page; Django's own index would name the request's host and load every story.
+
+    A part without any address is left out: no valid sitemap is empty.
+    """
     parts = []
     for name, sitemap in PARTS.items():
         url = f"{settings.SITE_URL}{reverse('sitemap_part', args=[name])}"
-        parts += [url if number == 1 else f"{url}?p={number}" for number in sitemap().paginator.page_range]
+        pages = sitemap().paginator
+        if pages.count:
+            parts += [url if number == 1 else f"{url}?p={number}" for number in pages.page_range]
     return render(request, "sitemap_index.xml", {"parts": parts}, content_type="application/xml")
 
 

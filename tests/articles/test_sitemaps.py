@@ -73,8 +73,8 @@ def test_a_slip_of_spelling_is_no_change(client, edition):
 
 def test_the_index_splits_and_counts_alone(client, edition, monkeypatch, django_assert_num_queries):
     monkeypatch.setattr(sitemaps.ArticleSitemap, "limit", 2)
-    # count of stories; sections; filled sections, own and further ones; count of pages
-    with django_assert_num_queries(5):
+    # count of stories; sections; filled sections, own and further ones; counts of pages, series and topics
+    with django_assert_num_queries(7):
         parts = locs(client, "/sitemap.xml")
     assert f"{HERE}/sitemap-articles.xml?p=2" in parts
     pages = [locs(client, f"/sitemap-articles.xml?p={number}") for number in (1, 2)]
