@@ -68,7 +68,7 @@ def test_everything_in_its_place(client, full):
     assert events[1].xpath(".//p/a/@href") == [full.events.last().article.get_absolute_url()]
     assert root.xpath("//*[contains(@class,'topic-intro')]//a/@href")[0].startswith("/politics/")
     assert root.xpath("//*[@id='newsletter-email-topic']")
-    assert root.xpath("//link[@type='application/rss+xml']/@href")[-1] == URL + "feed/"
+    assert root.xpath("//link[@type='application/rss+xml']/@href")[0] == URL + "feed/"
     text = client.get(URL).content.decode()
     assert "Hidden Explainer" not in text and "hidden-survey" not in text and "alert(1)" not in text
     second = root_of(client, URL + "?page=2")
