@@ -75,7 +75,8 @@ INSERT INTO articles_article (id, locale, translation_group, translated_from_id,
     social_description, body, original_headline,
     original_outlet, original_author, original_url, original_language, original_permission, canonical_is_original,
     blocks, body_text, picture_keys, word_count, state, publish_at, on_hold, hold_reason, retraction_notice,
-    shown_revision_id, latest_revision_id, deadline, waiting_since, created_by_id, created_at, saved_at, ended_at)
+    shown_revision_id, latest_revision_id, deadline, waiting_since, created_by_id, created_at, saved_at, ended_at,
+    live_version)
 SELECT n, locale, md5('group ' || coalesce(source, n))::uuid, source,
     (source - 1) * %(versions)s + %(versions)s - CASE WHEN source %% 97 = 0 THEN 1 ELSE 0 END
         - CASE WHEN n %% 40 < 4 THEN 1 ELSE 0 END,
@@ -88,7 +89,7 @@ SELECT n, locale, md5('group ' || coalesce(source, n))::uuid, source,
     (n - 1) * %(versions)s + %(versions)s - CASE WHEN is_pending THEN 1 ELSE 0 END,
     (n - 1) * %(versions)s + %(versions)s, CASE WHEN state = 'draft' THEN now() + n %% 20 * interval '1 day' END,
     CASE WHEN state <> 'published' THEN now() - n %% 9 * interval '5 hours' END, first_user, least(at, now()),
-    least(at, now()), CASE WHEN state = 'withdrawn' THEN now() END
+    least(at, now()), CASE WHEN state = 'withdrawn' THEN now() END, 0
 FROM plan JOIN story_text USING (n)
 CROSS JOIN LATERAL (SELECT CASE WHEN locale = 'az' THEN n - 1 WHEN locale = 'ru' AND n > 3 THEN n - 3 END AS source) o
 """
