@@ -4,39 +4,32 @@ Run: .venv/bin/python bench/desk.py [--stories 50000] [--keep FOLDER]    (some m
 --keep leaves the filled database in that folder and uses it again. The table goes into docs/performance.md.
 """
 
-import os
-import re
-import statistics
 import sys
 import time
 from collections.abc import Callable
-from datetime import date
+from itertools import chain
 from pathlib import Path
 
-from data.database import run_in_one, start_django
+from data.database import run_in_one, start_filled
+from data.figures import machine, middle_and_high, table, timed, write
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNS, VERSIONS = 20, 5
 MOST_QUERIES, MOST_MILLISECONDS = 20, 300
 HEADING = "## The newsroom at {stories} stories and {versions} versions (`bench/desk.py`)"
-SECTION = re.compile(r"\n## The newsroom at .*?(?=\n## |\Z)", re.DOTALL)
+BEGINS = "## The newsroom at "
 
 
 def run(stories: int, folder: Path) -> None:
-    start_django(folder)
-    from django.core.management import call_command
-
-    from articles.models import Article
-    from bench.data.newsroom import fill
-
-    call_command("migrate", verbosity=0)
-    if not Article.objects.exists():
-        begun = time.monotonic()
-        fill(stories, VERSIONS)
-        sys.stdout.write(f"filled in {time.monotonic() - begun:.0f} s\n")
+    start_filled(folder, stories, VERSIONS)
     rows = [measured(name, page) for name, page in pages().items()]
-    sys.stdout.write(table(rows))
-    write(stories, rows)
+    figures = table("page", rows, MOST_QUERIES, MOST_MILLISECONDS)
+    sys.stdout.write(figures)
+    intro = (
+        f"{machine()}; Django's test client and the embedded database on the same machine, {RUNS} runs each after one "
+        f"to warm up. Limits: {MOST_QUERIES} queries, {MOST_MILLISECONDS} ms in the median."
+    )
+    write(HEADING.format(stories=f"{stories:,}", versions=f"{stories * VERSIONS:,}"), BEGINS, intro, figures)
 
 
 def pages() -> dict[str, Callable]:
@@ -123,47 +116,10 @@ MARKS = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")  # of transactions: they ask
 
 
 def measured(name: str, page: Callable) -> tuple[str, int, float, float]:
-    """(name, queries, median, 95th percentile in milliseconds); the first run warms up and is not counted."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    with CaptureQueriesContext(connection) as queries:
-        page(0)
-        asked = [query["sql"] for query in queries.captured_queries]
-        queries_of_a_page = sum(not sql.startswith(MARKS) for sql in asked)
-    times = []
-    for number in range(RUNS):
-        begun = time.perf_counter()
-        page(number)
-        times.append((time.perf_counter() - begun) * 1000)
-    return name, queries_of_a_page, statistics.median(times), sorted(times)[int(RUNS * 0.95) - 1]
-
-
-def table(rows: list[tuple]) -> str:
-    lines = ["| page | queries | median ms | 95 % ms |", "|---|---|---|---|"]
-    for name, queries, median, high in rows:
-        over = queries > MOST_QUERIES or median > MOST_MILLISECONDS
-        lines.append(f"| {name} | {queries} | {median:.0f} | {high:.0f} |" + (" over the limit" if over else ""))
-    return "\n".join(lines) + "\n"
-
-
-def machine() -> str:
-    text = Path("/proc/cpuinfo").read_text(encoding="utf-8") if Path("/proc/cpuinfo").exists() else ""
-    model = re.search(r"model name\s*:\s*(.+)", text)
-    return f"{os.cpu_count()} cores" + (f", {model[1].strip()}" if model else "")
-
-
-def write(stories: int, rows: list[tuple]) -> None:
-    path = ROOT / "docs/performance.md"
-    heading = HEADING.format(stories=f"{stories:,}", versions=f"{stories * VERSIONS:,}")
-    intro = (
-        f"{date.today().isoformat()}, {machine()}; Django's test client and the embedded database on the same machine, "
-        f"{RUNS} runs each after one to warm up. Limits: {MOST_QUERIES} queries, {MOST_MILLISECONDS} ms in the median."
-    )
-    section = f"\n{heading}\n\n{intro}\n\n{table(rows)}"
-    text = path.read_text(encoding="utf-8")
-    text = SECTION.sub(lambda _found: section, text) if SECTION.search(text) else text.rstrip() + "\n" + section
-    path.write_text(text, encoding="utf-8")
+    """(name, queries, median, 95th percentile in milliseconds)."""
+    numbers = chain([0], range(RUNS))  # the run that warms up takes the first as well
+    statements, times = timed(lambda: page(next(numbers)), RUNS)
+    return name, sum(not sql.startswith(MARKS) for sql in statements), *middle_and_high(times)
 
 
 if __name__ == "__main__":

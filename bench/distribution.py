@@ -6,11 +6,11 @@ Prints a table; nothing is written. A limit that is passed ends it with an error
 
 import statistics
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
-from data.database import run_in_one, start_django
+from data.database import run_in_one, start_filled
+from data.figures import timed
 
 RUNS, VERSIONS = 7, 3
 # Queries and milliseconds in the median. A part of the sitemap holds 10,000 addresses and is fetched a few times a day.
@@ -19,15 +19,7 @@ LIMIT = (8, 300)
 
 
 def run(stories: int, folder: Path) -> None:
-    start_django(folder)
-    from django.core.management import call_command
-
-    from articles.models import Article
-    from bench.data.newsroom import fill
-
-    call_command("migrate", verbosity=0)
-    if not Article.objects.exists():
-        fill(stories, VERSIONS)
+    start_filled(folder, stories, VERSIONS)
     sys.stdout.write("| what | queries | median ms | kB |\n|---|---|---|---|\n")
     rows = [measured(name, deed) for name, deed in deeds().items()]
     if slow := [name for name, queries, median in rows if over(name, queries, median)]:
@@ -88,20 +80,11 @@ def deeds() -> dict[str, Callable[[], int]]:
 
 
 def measured(name: str, deed: Callable[[], int]) -> tuple[str, int, float]:
-    """The first run warms up and is not counted."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    with CaptureQueriesContext(connection) as queries:
-        size = deed()
-    number = sum(not query["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT")) for query in queries.captured_queries)
-    times = []
-    for _run in range(RUNS):
-        begun = time.perf_counter()
-        deed()
-        times.append((time.perf_counter() - begun) * 1000)
+    sizes = []
+    statements, times = timed(lambda: sizes.append(deed()), RUNS)
+    number = sum(not sql.startswith(("BEGIN", "COMMIT", "SAVEPOINT")) for sql in statements)
     median = statistics.median(times)
-    sys.stdout.write(f"| {name} | {number} | {median:.0f} | {size / 1000:.0f} |\n")
+    sys.stdout.write(f"| {name} | {number} | {median:.0f} | {sizes[0] / 1000:.0f} |\n")
     return name, number, median
 
 

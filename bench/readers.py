@@ -11,7 +11,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from data.database import run_in_one, start_django
+from data.database import run_in_one, start_filled
+from data.figures import machine, timed
 
 RUNS, BEACONS, EVENTS = 15, 500, 50_000
 HEADING = "## Readers at {stories} stories, {hours} rows of hours and {days} of days (`bench/readers.py`)"
@@ -47,17 +48,11 @@ FILL = """
 
 
 def run(stories: int, folder: Path) -> None:
-    start_django(folder)
-    from django.core.management import call_command
+    start_filled(folder, stories, 1)
     from django.db import connection
 
     from articles.models import Article, DailyReads, HourlyReads
-    from bench.data.newsroom import fill
-    from bench.desk import machine
 
-    call_command("migrate", verbosity=0)
-    if not Article.objects.exists():
-        fill(stories, 1)
     if not HourlyReads.objects.exists():
         with connection.cursor() as cursor:
             cursor.execute(FILL)
@@ -70,7 +65,7 @@ def run(stories: int, folder: Path) -> None:
     sys.stdout.write(
         f"{heading}\n\n{date.today().isoformat()}, {machine()}; {RUNS} runs each after one to warm up.\n\n"
     )
-    sys.stdout.write("\n".join(["| what | queries | median ms | 95 % ms |", "|---|---|---|---|", *lines]) + "\n")
+    sys.stdout.write("\n".join(["| what | queries | median ms | highest ms |", "|---|---|---|---|", *lines]) + "\n")
     sys.stdout.write(f"\nA beacon takes {beacon():.2f} ms; the loader takes {loading():,.0f} events a second.\n")
 
 
@@ -106,18 +101,8 @@ def works() -> dict[str, Callable[[], object]]:
 
 
 def measured(name: str, work: Callable[[], object]) -> str:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    with CaptureQueriesContext(connection) as queries:
-        work()
-        asked = len(queries.captured_queries)
-    times = []
-    for _number in range(RUNS):
-        begun = time.perf_counter()
-        work()
-        times.append((time.perf_counter() - begun) * 1000)
-    return f"| {name} | {asked} | {statistics.median(times):.0f} | {sorted(times)[-1]:.0f} |"
+    statements, times = timed(work, RUNS)
+    return f"| {name} | {len(statements)} | {statistics.median(times):.0f} | {max(times):.0f} |"
 
 
 def beacon() -> float:

@@ -4,14 +4,14 @@ Run: .venv/bin/python bench/related.py [--stories 50000] [--keep FOLDER]    (som
 --keep leaves the filled database in that folder and uses it again. The table goes into docs/performance.md.
 """
 
-import statistics
 import sys
-import time
 from collections.abc import Callable
 from datetime import date
+from itertools import count
 from pathlib import Path
 
-from data.database import run_in_one, start_django
+from data.database import run_in_one, start_filled
+from data.figures import machine, middle_and_high, timed
 
 RUNS = 40
 MOST_MILLISECONDS = {"make the list of a story": 200, "read the list of a story": 20}
@@ -19,16 +19,9 @@ HEADING = "## Related stories at {stories} stories (`bench/related.py`)"
 
 
 def run(stories: int, folder: Path) -> None:
-    start_django(folder)
-    from django.core.management import call_command
-
+    start_filled(folder, stories, 1)
     from articles.models import Article
-    from bench.data.newsroom import fill
-    from bench.desk import machine
 
-    call_command("migrate", verbosity=0)
-    if not Article.objects.exists():
-        fill(stories, 1)
     rows = [measured(name, work) for name, work in works().items()]
     table = "\n".join(["| what | queries | median ms | 95 % ms |", "|---|---|---|---|", *map(line, rows)])
     intro = f"{date.today().isoformat()}, {machine()}; {RUNS} stories from newest to oldest, after one to warm up."
@@ -48,17 +41,9 @@ def works() -> dict[str, Callable]:
 
 
 def measured(name: str, work: Callable) -> tuple[str, int, float, float]:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    with CaptureQueriesContext(connection) as queries:
-        work(0)
-    times = []
-    for number in range(1, RUNS + 1):
-        begun = time.perf_counter()
-        work(number)
-        times.append((time.perf_counter() - begun) * 1000)
-    return name, len(queries), statistics.median(times), sorted(times)[int(RUNS * 0.95) - 1]
+    numbers = count()
+    statements, times = timed(lambda: work(next(numbers)), RUNS)
+    return name, len(statements), *middle_and_high(times)
 
 
 def line(row: tuple[str, int, float, float]) -> str:

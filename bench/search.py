@@ -5,22 +5,19 @@ Run: .venv/bin/python bench/search.py [--stories 50000] [--keep FOLDER]    (some
 into docs/performance.md.
 """
 
-import os
-import re
-import statistics
 import sys
 import time
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
-from data.database import run_in_one, start_django
+from data.database import run_in_one, start_filled
+from data.figures import machine, middle_and_high, table, timed, write
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNS, VERSIONS = 15, 5
 MOST_QUERIES, MOST_MILLISECONDS = 12, 100
 HEADING = "## Readers' search at {stories} stories (`bench/search.py`)"
-SECTION = re.compile(r"\n## Readers' search at .*?(?=\n## |\Z)", re.DOTALL)
+BEGINS = "## Readers' search at "
 
 # name: (address, what is asked). In the data a few words stand in every story of an edition, as "the" does in life:
 # no newspaper is as hard as that. Which stories are in which section, of which type and by whom goes by their numbers.
@@ -54,26 +51,24 @@ QUESTIONS = {
 
 
 def run(stories: int, folder: Path) -> None:
-    start_django(folder)
-    from django.core.management import call_command
-
+    start_filled(folder, stories, VERSIONS)
     from articles.guessing import learn_words
-    from articles.models import Article, SearchWord
-    from bench.data.newsroom import fill
+    from articles.models import SearchWord
 
-    call_command("migrate", verbosity=0)
-    if not Article.objects.exists():
-        begun = time.monotonic()
-        fill(stories, VERSIONS)
-        sys.stdout.write(f"filled in {time.monotonic() - begun:.0f} s\n")
     learned = ""
     if not SearchWord.objects.exists():
         begun = time.monotonic()
         learn_words.call()
         learned = f" The worker counts {SearchWord.objects.count():,} words anew in {time.monotonic() - begun:.0f} s."
     rows = [measured(name, page) for name, page in pages().items()]
-    sys.stdout.write(table(rows))
-    write(stories, rows, learned)
+    figures = table("search", rows, MOST_QUERIES, MOST_MILLISECONDS)
+    sys.stdout.write(figures)
+    intro = (
+        f"{machine()}; whole pages by Django's test client, the embedded database on the same machine, {RUNS} runs "
+        f"each after one to warm up. Limits: {MOST_QUERIES} queries, {MOST_MILLISECONDS} ms in the median. The newest "
+        f"1,000 finds are ranked and counted.{learned}"
+    )
+    write(HEADING.format(stories=f"{stories:,}"), BEGINS, intro, figures)
 
 
 def pages() -> dict[str, Callable]:
@@ -99,46 +94,9 @@ def pages() -> dict[str, Callable]:
 
 
 def measured(name: str, page: Callable) -> tuple[str, int, float, float]:
-    """(name, queries, median, 95th percentile in milliseconds); the first run warms up and is not counted."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    with CaptureQueriesContext(connection) as queries:
-        page()
-        asked = len(queries)
-    times = []
-    for _number in range(RUNS):
-        begun = time.perf_counter()
-        page()
-        times.append((time.perf_counter() - begun) * 1000)
-    return name, asked, statistics.median(times), sorted(times)[int(RUNS * 0.95) - 1]
-
-
-def table(rows: list[tuple]) -> str:
-    lines = ["| search | queries | median ms | 95 % ms |", "|---|---|---|---|"]
-    for name, queries, median, high in rows:
-        over = queries > MOST_QUERIES or median > MOST_MILLISECONDS
-        lines.append(f"| {name} | {queries} | {median:.0f} | {high:.0f} |" + (" over the limit" if over else ""))
-    return "\n".join(lines) + "\n"
-
-
-def machine() -> str:
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return f"{os.cpu_count()} cores, {memory:.0f} GB"
-
-
-def write(stories: int, rows: list[tuple], learned: str) -> None:
-    path = ROOT / "docs/performance.md"
-    heading = HEADING.format(stories=f"{stories:,}")
-    intro = (
-        f"{date.today().isoformat()}, {machine()}; whole pages by Django's test client, the embedded database on the "
-        f"same machine, {RUNS} runs each after one to warm up. Limits: {MOST_QUERIES} queries, {MOST_MILLISECONDS} ms "
-        f"in the median. The newest 1,000 finds are ranked and counted.{learned}"
-    )
-    section = f"\n{heading}\n\n{intro}\n\n{table(rows)}"
-    text = path.read_text(encoding="utf-8")
-    text = SECTION.sub(lambda _found: section, text) if SECTION.search(text) else text.rstrip() + "\n" + section
-    path.write_text(text, encoding="utf-8")
+    """(name, queries, median, 95th percentile in milliseconds)."""
+    statements, times = timed(page, RUNS)
+    return name, len(statements), *middle_and_high(times)
 
 
 if __name__ == "__main__":

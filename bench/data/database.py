@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,3 +34,18 @@ def start_django(folder: Path) -> None:
     import django
 
     django.setup()
+
+
+def start_filled(folder: Path, stories: int, versions: int) -> None:
+    """As start_django(), with so many stories of so many versions each; what is there already stays."""
+    start_django(folder)
+    from django.core.management import call_command
+
+    from articles.models import Article
+    from bench.data.newsroom import fill
+
+    call_command("migrate", verbosity=0)
+    if not Article.objects.exists():
+        begun = time.monotonic()
+        fill(stories, versions)
+        sys.stdout.write(f"filled in {time.monotonic() - begun:.0f} s\n")
