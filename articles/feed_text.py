@@ -21,15 +21,9 @@ def texts_of(stories: Iterable[Article]) -> dict[int, str]:
     """HTML by the story's key. At most two queries: for the pictures and for the stories that are linked to."""
     stories = list(stories)
     every = [block for story in stories for block in story.blocks]
-    pictures, addresses = pictures_in(every), addresses_in(every)
+    pictures = {key: picture for key, picture in pictures_in(every).items() if picture.is_usable}
+    addresses = links.addresses_in(every)
     return {story.pk: text_of(story, pictures, addresses) for story in stories}
-
-
-def addresses_in(blocks: list[dict]) -> dict[str, str]:
-    if not (wanted := links.ids(blocks)):
-        return {}
-    live = Article.objects.live().filter(pk__in=wanted).select_related("section")
-    return links.by_key(live.only("locale", "slug", "section__slug"))
 
 
 def text_of(story: Article, pictures: dict, addresses: dict[str, str]) -> str:
@@ -37,7 +31,7 @@ def text_of(story: Article, pictures: dict, addresses: dict[str, str]) -> str:
     context = {
         "article": story,
         "blocks": links.as_paid_for(story.blocks) if story.is_sponsored else story.blocks,
-        "pictures": {key: picture for key, picture in pictures.items() if picture.is_usable},
+        "pictures": pictures,
         "lead": lead if lead is not None and lead.is_usable else None,
         "addresses": addresses,
         "corrections": story.corrections.all() if story.updated_at else [],

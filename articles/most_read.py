@@ -25,8 +25,7 @@ def stories(locale: str, days: int, number: int) -> list[Article]:
     """The most read first, or none when too little was read. One query."""
     ranked = Article.objects.live().in_locale(locale).editorial()
     ranked = ranked.filter(most_read__days=days, most_read__made_at__gt=timezone.now() - FRESH)
-    ranked = ranked.select_related("section", "lead_picture").defer("body", "blocks", "body_text", "search")
-    found = list(ranked.order_by("most_read__place")[: max(number, AT_LEAST)])
+    found = list(ranked.for_lists().order_by("most_read__place")[: max(number, AT_LEAST)])
     return found[:number] if len(found) >= AT_LEAST else []
 
 

@@ -14,8 +14,8 @@ LATEST = 6
 
 def for_lists(locale: str, besides: Sequence[Article]) -> QuerySet[Article]:
     """Live stories with what a short list shows (no bylines: that saves a query a block)."""
-    stories = Article.objects.live().in_locale(locale).select_related("section", "lead_picture")
-    return stories.exclude(pk__in=[story.pk for story in besides]).defer("body", "blocks", "body_text", "search")
+    stories = Article.objects.live().in_locale(locale).for_lists()
+    return stories.exclude(pk__in=[story.pk for story in besides])
 
 
 def must_read(locale: str, besides: Sequence[Article] = ()) -> list[Article]:
@@ -88,8 +88,7 @@ def latest_and(
     What is among the others and newer than the block's last story is in its slice as well, so the block is right.
     """
     keys = newest(for_lists(locale, besides)).values("pk").union(others.live().values("pk"), all=True)
-    stories = Article.objects.live().select_related("section", "lead_picture")
-    found = list(stories.defer("body", "blocks", "body_text", "search").filter(pk__in=keys))
+    found = list(Article.objects.live().for_lists().filter(pk__in=keys))
     found.sort(key=lambda story: (story.publish_at, story.pk), reverse=True)
     block = [story for story in found if story.locale == locale and story not in besides]
     return block[:LATEST], found

@@ -40,6 +40,11 @@ class ArticleQuerySet(models.QuerySet):
         also = self.model.also_in.through.objects.filter(section=section).values("article")
         return self.filter(Q(section=section) | Q(section__parent=section) | Q(pk__in=also))
 
+    def in_topic(self, topic) -> "ArticleQuerySet":
+        """With one of its tags or more."""
+        tagged = self.model.tags.through.objects.filter(tag__topics=topic)
+        return self.filter(pk__in=tagged.values("article"))
+
     def in_month(self, month: date) -> "ArticleQuerySet":
         start = timezone.make_aware(datetime(month.year, month.month, 1))
         end = timezone.make_aware(datetime(month.year + month.month // 12, month.month % 12 + 1, 1))
@@ -57,11 +62,13 @@ class ArticleQuerySet(models.QuerySet):
         """Without stories that somebody paid for."""
         return self.exclude(type_of_work=self.model.TypeOfWork.SPONSORED)
 
+    def for_lists(self) -> "ArticleQuerySet":
+        """With what a short list shows and without what only the page needs. No bylines: that saves a query."""
+        return self.select_related("section", "lead_picture").defer("body", "blocks", "body_text", "search")
+
     def for_cards(self) -> "ArticleQuerySet":
-        """With what a card shows and without what only the page needs: two queries in all."""
-        return (
-            self.select_related("section", "lead_picture").defer("body", "blocks", "body_text", "search").with_bylines()
-        )
+        """With what a card shows: two queries in all."""
+        return self.for_lists().with_bylines()
 
     def for_feeds(self, *text: str) -> "ArticleQuerySet":
         """With all that other programs are told, and of the text these columns: four queries in all."""

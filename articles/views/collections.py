@@ -1,7 +1,7 @@
 """Pages that the newsroom puts together from stories: series and topics."""
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -39,13 +39,8 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         context["blocks"] = [block for block in context["blocks"] if block["kind"] != "newsletter"]
     context["editions"] = editions_of({locale: each.get_absolute_url() for locale, each in found.items()})
     # What stands above is not repeated below.
-    rest = about(here).exclude(pk__in=here.explainers.values("article"))
+    rest = live_here().in_topic(here).exclude(pk__in=here.explainers.values("article"))
     return story_list(request, rest, "articles/topic.html", context)
-
-
-def about(topic: Topic) -> QuerySet[Article]:
-    tagged = Article.tags.through.objects.filter(tag__topics=topic).values("article")
-    return live_here().filter(pk__in=tagged)
 
 
 def explainers_of(topic: Topic) -> list[Article]:

@@ -19,6 +19,7 @@ from articles.feed_formats import Format
 from articles.locales import current_locale
 from articles.models import Article, Correction, Person, Section, SiteChoices, Tag, Topic
 from articles.trees import NOT_TEXT
+from articles.views.stories import live_here
 from images.shown import whole
 
 ITEMS = 30
@@ -51,8 +52,7 @@ def author(request: HttpRequest, form: Format, slug: str) -> HttpResponse:
 @require_safe
 def topic(request: HttpRequest, form: Format, slug: str) -> HttpResponse:
     found = get_object_or_404(Topic.objects.public(), slug=slug, locale=current_locale())
-    stories = live_here().filter(pk__in=Article.tags.through.objects.filter(tag__topics=found).values("article"))
-    return of_stories(request, form, stories, found.title, found.get_absolute_url())
+    return of_stories(request, form, live_here().in_topic(found), found.title, found.get_absolute_url())
 
 
 @require_safe
@@ -73,10 +73,6 @@ def corrections(request: HttpRequest, form: Format) -> HttpResponse:
             **{"authors": [], "html": "", "picture": None},
         )
     return answer(request, feed)
-
-
-def live_here() -> QuerySet[Article]:
-    return Article.objects.live().in_locale(current_locale())
 
 
 def of_stories(request, form: Format, stories: QuerySet[Article], name: str, page: str) -> HttpResponse:

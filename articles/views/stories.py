@@ -141,9 +141,7 @@ def corrections_of(story: Article) -> list[Correction]:
 
 def shown_in(blocks: list[dict]) -> dict:
     """What parts/blocks.html needs: the blocks, their pictures, and where the stories are that they link to."""
-    live = Article.objects.live().filter(pk__in=links.ids(blocks)).select_related("section")
-    addresses = links.by_key(live.only("locale", "slug", "section__slug"))
-    return {"blocks": blocks, "pictures": pictures_in(blocks), "addresses": addresses}
+    return {"blocks": blocks, "pictures": pictures_in(blocks), "addresses": links.addresses_in(blocks)}
 
 
 @require_safe
