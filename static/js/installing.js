@@ -5,7 +5,7 @@ const { serviceWorker } = navigator;
 async function start() {
   const isFirst = !serviceWorker.controller;
   await serviceWorker.register(worker).catch(() => null); // a browser may refuse: the site needs no worker
-  if (!isFirst || location.search || !document.querySelector("[data-story]")) return;
+  if (!isFirst || location.search || !document.querySelector('[data-read^="story "]')) return;
   const { active } = await serviceWorker.ready;
   const pictures = performance.getEntriesByType("resource").map((entry) => entry.name);
   active.postMessage({

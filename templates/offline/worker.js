@@ -17,7 +17,7 @@ const drop = (path) => caches.delete(`pictures:${path}`);
 async function keep(path, answer) {
   if (answer.status >= 500) return false;
   const open = answer.ok && !/no-store|private/.test(answer.headers.get("Cache-Control"));
-  const story = open && (await answer.clone().text()).includes(' data-story="');
+  const story = open && (await answer.clone().text()).includes(' data-read="story ');
   const pages = await caches.open("pages");
   await pages.delete(path); // what was withdrawn goes; what is put again is the newest
   if (!story) return void await drop(path);
