@@ -15,15 +15,21 @@ def site(live_server, transactional_db, settings):
     """A running site with the groups of the newsroom; a flushed database has lost them."""
     call_command("migrate", verbosity=0)
     settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
+    settings.SITE_URL = live_server.url  # where whole addresses lead, such as those of the cards in a form
     settings.SERVICE_WORKER = False  # what it answers, a test could not intercept
     yield live_server
     wait_until_quiet()
 
 
 def wait_until_quiet(patience: float = 10) -> None:
-    """What the server still answers would be in the way of emptying the tables. Seconds; gives up quietly."""
+    """What the server still answers would be in the way of emptying the tables. Seconds; gives up quietly.
+
+    Quiet once is not quiet: between two queries of an answer the server waits for Python.
+    """
     until = time.monotonic() + patience
-    while is_at_work() and time.monotonic() < until:
+    looks = 0
+    while looks < 4 and time.monotonic() < until:
+        looks = 0 if is_at_work() else looks + 1
         time.sleep(0.05)
 
 

@@ -34,7 +34,7 @@ class Server:
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{self.port}"],
             cwd=ROOT,
-            env=os.environ | {"DATABASE_URL": url, "DEBUG": "1"},
+            env=os.environ | {"DATABASE_URL": url, "DEBUG": "1", "SITE_URL": self.url},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
