@@ -21,6 +21,7 @@ OURS = ("DATABASE_URL", "DEBUG", "SITE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "EMA
 PATIENCE = 180  # seconds until the demo has its pictures on a slow machine
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items):
     """One demo is enough: all of this folder runs in one process of xdist."""
     for item in items:
