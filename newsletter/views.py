@@ -193,7 +193,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
         how = consent.Circumstances.of(request, "preferences")
         for mailing_list in lists:
             choose(subscriber, mailing_list, mailing_list.slug in chosen, how)
-    confirmed = subscriber.subscriptions.mailable().values_list("mailing_list_id", flat=True)
+    confirmed = subscriber.subscriptions.confirmed().values_list("mailing_list_id", flat=True)
     context = {"subscriber": subscriber, "lists": lists, "chosen": set(confirmed), "saved": request.method == "POST"}
     return show(request, "newsletter/preferences.html", context)
 

@@ -36,6 +36,8 @@ class MailingList(models.Model):
         _("default of its language"), default=False, help_text=_("The list that the box inside stories signs up for.")
     )
     is_public = models.BooleanField(_("public"), default=True)
+    sender_name = models.CharField(_("name of the sender"), max_length=80, default="Azerbaijan.US")
+    reply_to = models.EmailField(_("answers go to"), blank=True, help_text=_("A mailbox that somebody reads."))
 
     class Meta:
         verbose_name = _("mailing list")
@@ -68,6 +70,10 @@ class Subscriber(models.Model):
     secret = models.CharField(max_length=40, unique=True, default=new_secret, editable=False)
     locale = models.CharField(_("edition language"), max_length=2, choices=Locale, default=Locale.EN)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
+    is_tracked = models.BooleanField(
+        _("clicks may be counted"), default=False, help_text=_("Only if the subscriber said so.")
+    )
 
     class Meta:
         verbose_name = _("subscriber")
@@ -83,9 +89,13 @@ class Subscriber(models.Model):
 
 
 class SubscriptionQuerySet(models.QuerySet):
-    def mailable(self) -> "SubscriptionQuerySet":
-        """Those who confirmed and did not leave. Whether the address is suppressed is asked when mail is sent."""
+    def confirmed(self) -> "SubscriptionQuerySet":
         return self.filter(state=Subscription.State.CONFIRMED)
+
+    def mailable(self) -> "SubscriptionQuerySet":
+        """Those who confirmed and neither left nor pause. Suppression is asked for when mail is sent."""
+        paused = models.Q(subscriber__paused_until__gt=timezone.now())
+        return self.confirmed().exclude(paused)
 
 
 class Subscription(models.Model):
