@@ -1,13 +1,16 @@
 from newsletter.models.deliveries import Delivery, MailDomain, Sender, Throttle
+from newsletter.models.desk import CheckedLink, Feedback
 from newsletter.models.editions import Edition, EditionItem, SubjectVariant
 from newsletter.models.mail import KeptMail
 from newsletter.models.subscribers import Consent, MailingList, Subscriber, Subscription, Suppression
 
 __all__ = [
+    "CheckedLink",
     "Consent",
     "Delivery",
     "Edition",
     "EditionItem",
+    "Feedback",
     "KeptMail",
     "MailDomain",
     "MailingList",
