@@ -25,8 +25,11 @@ class EditionQuerySet(models.QuerySet):
         return self.filter(state=Edition.State.APPROVED, send_at__lte=timezone.now() - LATE)
 
     def went_out(self) -> "EditionQuerySet":
-        """What readers got, or are getting."""
-        return self.filter(state__in=[Edition.State.SENDING, Edition.State.PAUSED, Edition.State.SENT])
+        """What readers got, or are getting; a cancelled one that had begun reached some of them."""
+        begun = models.Q(state=Edition.State.CANCELLED, started_at__isnull=False)
+        return self.filter(
+            begun | models.Q(state__in=[Edition.State.SENDING, Edition.State.PAUSED, Edition.State.SENT])
+        )
 
     def reaching(self, mailing_list: MailingList) -> "EditionQuerySet":
         """Of the list itself, and of others that went to it too."""
