@@ -170,7 +170,7 @@ EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "Azerbaijan.US <newsroom@azerbaijan.us>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # The law of several countries wants it in every newsletter; no edition is approved without it.
-POSTAL_ADDRESS = environment.text("POSTAL_ADDRESS", "Azerbaijan.US, 100 Demo Street, Washington, DC" if LAPTOP else "")
+POSTAL_ADDRESS = environment.text("POSTAL_ADDRESS", environment.DEMO_POSTAL_ADDRESS if LAPTOP else "")
 
 # --- languages and time
 
