@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -7,8 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article, Correction
 from newsletter.models.subscribers import MailingList
 
+LATEST_START = timedelta(hours=2)
+
 
 class EditionQuerySet(models.QuerySet):
+    def due(self) -> "EditionQuerySet":
+        """Approved, and their time has come. Much later than that a person is asked first."""
+        now = timezone.now()
+        return self.filter(state=Edition.State.APPROVED, send_at__lte=now, send_at__gt=now - LATEST_START)
+
     def in_archive(self) -> "EditionQuerySet":
         """What the public archive of the lists shows."""
         return self.filter(mailing_list__is_public=True, published_at__lte=timezone.now())
@@ -104,6 +113,11 @@ class Edition(models.Model):
     def get_absolute_url(self) -> str:
         with translation.override(self.mailing_list.locale):
             return reverse("newsletter_edition", args=[self.mailing_list.slug, self.date.isoformat()])
+
+    def subject_of(self, variant: int) -> str:
+        if variant == 0:
+            return self.subject
+        return self.variants.get(number=variant).subject
 
     def corrections_since(self) -> models.QuerySet[Correction]:
         """What was changed in its stories after it went out. Found by query, so it is never behind the ledger."""

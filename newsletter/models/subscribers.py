@@ -1,4 +1,5 @@
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
@@ -11,7 +12,7 @@ from articles.locales import Locale
 from newsletter import addresses
 
 # First words below /newsletter/ that are not lists.
-RESERVED_SLUGS = frozenset("confirm preferences stamp subscribe thanks unsubscribe".split())
+RESERVED_SLUGS = frozenset("click confirm preferences stamp subscribe thanks unsubscribe".split())
 # How long a reader can take an unsubscription back from the page that confirmed it.
 SECOND_THOUGHTS = timedelta(days=7)
 
@@ -169,6 +170,17 @@ class Consent(models.Model):
 class SuppressionQuerySet(models.QuerySet):
     def covers(self, address_ascii: str) -> bool:
         return self.filter(address_key__in=addresses.suppression_keys(address_ascii)).exists()
+
+    def covered(self, many: Iterable[str]) -> set[str]:
+        """Those of many addresses (as compared) that are suppressed, by one query."""
+        keys = {key: address for address in many for key in addresses.suppression_keys(address)}
+        return {keys[key] for key in self.filter(address_key__in=keys).values_list("address_key", flat=True)}
+
+    def add_address(self, address_ascii: str, reason: str, diagnostic: str = "") -> None:
+        """The first reason stays."""
+        if not self.covers(address_ascii):
+            key = addresses.suppression_key(address_ascii)
+            self.get_or_create(address_key=key, defaults={"reason": reason, "diagnostic": diagnostic[:300]})
 
 
 class Suppression(models.Model):
