@@ -12,6 +12,7 @@ import socket
 import threading
 import time
 from collections import OrderedDict, deque
+from datetime import timedelta
 
 from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
@@ -36,6 +37,7 @@ AHEAD = 0.5  # seconds: the next batch of a lane is claimed when its last moment
 BACKOFF = (60, 300, 900, 3600)  # seconds before the second, third ... attempt
 AGAIN_SOON = 5.0  # seconds, after our own connection failed
 MASTERS = 16  # kept ready
+FORGOTTEN = timedelta(minutes=2)  # a sender that did not show itself for so long is gone
 
 
 def run(stop: threading.Event, window: int = WINDOW) -> None:
@@ -123,10 +125,12 @@ class SendingProcess:
         """The row for people, the lock for the other senders. Taken anew when the connection is a new one."""
         now = timezone.now()
         if self.row is None:
+            self.takings = 0
             name = f"{socket.gethostname()[:40]}-{os.getpid()}-{random.randrange(10**6)}"  # noqa: S311
             self.row = Sender.objects.create(name=name, host=socket.gethostname()[:100], seen_at=now)
         else:
             Sender.objects.filter(pk=self.row.pk).update(seen_at=now, sent=self.sent, trouble=self.row.trouble)
+            Sender.objects.filter(seen_at__lt=now - FORGOTTEN).delete()
         if connection.connection is not self.locked_on:
             claiming.show_life(self.row.pk)
             self.locked_on = connection.connection
@@ -256,10 +260,11 @@ class SendingProcess:
     # --- when something is away, and the end
 
     def lose_database(self, error: Exception) -> None:
-        """Answers that could not be written down are kept and written when the database is back; what was only
-        claimed is forgotten: its lease ends, or somebody finds that our lock is free."""
-        logger.warning("The database does not answer, trying again: %s", str(error).strip())
+        """Answers that could not be written down are kept and written when the database is back. What was only
+        claimed is forgotten: we go on under a new number, and whoever looks next finds nobody behind the old one."""
+        logger.warning("The database does not answer, trying again: %s", " ".join(str(error).split()))
         connection.close()
+        self.row = None
         self.held.clear()
         self.places.clear()
         self.looked_at = 0.0

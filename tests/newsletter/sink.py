@@ -3,9 +3,10 @@
     python -m tests.newsletter.sink FILE [--drop SHARE] [--slow SHARE] [--seed N] [--answers FILE]
 
 Prints its port. FILE gets a line "recipient message-id" for each accepted message. --drop: after that share of the
-messages the connection ends without an answer, half of them accepted, half not. --slow: that share waits. --answers
-holds lines "STAGE PATTERN CODE TEXT": recipients that match get that answer at that stage (RCPT or DOT); it is read
-again for every message, so that a server can change its mind.
+messages the connection ends without an answer, half of them accepted, half not; FILE.dropped gets their recipients.
+--slow: that share waits. --answers holds lines "STAGE PATTERN CODE TEXT": recipients that match get that answer at
+that stage (RCPT or DOT; "DOT PATTERN HANG UP" ends the connection instead). It is read again for every message: a
+server may change its mind.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import os
 import random
 import re
 import signal
+import sys
 from pathlib import Path
 
 MESSAGE_ID = re.compile(rb"(?im)^message-id:\s*(\S+)")
@@ -23,8 +25,10 @@ MESSAGE_ID = re.compile(rb"(?im)^message-id:\s*(\S+)")
 class Sink:
     def __init__(self, options: argparse.Namespace) -> None:
         self.options = options
-        self.random = random.Random(options.seed)  # noqa: S311
-        self.file = os.open(options.file, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        self.random = random.Random(options.seed)
+        self.file, self.dropped = (
+            os.open(name, os.O_WRONLY | os.O_APPEND | os.O_CREAT) for name in (options.file, f"{options.file}.dropped")
+        )
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -66,7 +70,9 @@ class Sink:
 
     async def take(self, recipient: str, message: bytes, say) -> bool:
         """False when the connection is to end without an answer."""
-        if refusal := self.answer("DOT", recipient):
+        if (refusal := self.answer("DOT", recipient)) == "HANG UP":
+            return False
+        if refusal:
             say(refusal)
             return not refusal.startswith("421")
         drop = self.random.random() < self.options.drop
@@ -75,6 +81,7 @@ class Sink:
             if self.options.keep:
                 Path(self.options.keep, f"{recipient}.eml").write_bytes(message[:-3])
         if drop:
+            os.write(self.dropped, f"{recipient}\n".encode())
             return False
         if self.random.random() < self.options.slow:
             await asyncio.sleep(self.random.uniform(0.2, 1))
@@ -93,7 +100,8 @@ class Sink:
 
 async def main(options: argparse.Namespace) -> None:
     server = await asyncio.start_server(Sink(options).serve, "127.0.0.1", options.port, limit=2**24)
-    print(server.sockets[0].getsockname()[1], flush=True)
+    sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
+    sys.stdout.flush()
     done = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, done.set)
     await done.wait()
