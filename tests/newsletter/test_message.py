@@ -5,7 +5,8 @@ import re
 from email import policy
 
 import pytest
-from django.core import mail
+import time_machine
+from django.core import mail, signing
 
 from newsletter import delivery_codes, placeholders, tokens
 from newsletter.message import Master, Recipient, return_path
@@ -119,3 +120,10 @@ def test_a_code_made_with_a_former_key_is_still_believed(settings):
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "another key, of today, that is long enough for everybody"
     assert delivery_codes.read(path.split("@")[0].removeprefix("b+"), delivery_codes.BOUNCE) == [7]
+
+
+def test_a_quick_token_is_one_of_django(settings):
+    for value, purpose in ((["s" * 32, 5], tokens.LEAVE), ("s" * 32, tokens.PREFERENCES)):
+        with time_machine.travel(1_800_000_000, tick=False):
+            assert tokens.dumps(value, purpose) == signing.dumps(value, salt=purpose)
+            assert signing.loads(tokens.dumps(value, purpose), salt=purpose) == value
