@@ -95,7 +95,7 @@ def known(path: str, edition: str) -> Moved | None:
 def known_list(path: str, edition: str, feed: str) -> Moved | None:
     """A section, tag or person stands at one path in all editions; a topic in one."""
     shared = path.removeprefix(edition)
-    everywhere = {column: None for column in IN_ONE_EDITION}
+    everywhere = dict.fromkeys(IN_ONE_EDITION)
     rows = OldPath.objects.with_things().filter(
         Q(path=shared, address="", **everywhere) | Q(path=path, topic__isnull=False)
     )
