@@ -19,7 +19,7 @@ from articles.search_terms import CONFIGS, Piece, matching
 
 LONGEST_QUERY = 100  # characters
 # Of more the newest are ranked and counted: ranking all stories that have a common word takes seconds.
-MOST_FOUND = 700
+MOST_FOUND = 600
 BY_RELEVANCE, BY_DATE = "relevance", "date"
 # Characters that no text has; the template turns the first two into <mark> after escaping.
 MARK_START, MARK_END, CUT = "\ue000", "\ue001", "\ue002"
