@@ -6,6 +6,7 @@ and mail kept in the database, and answers to localhost only. Everywhere else no
 
 import os
 import secrets
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -170,6 +171,8 @@ globals().update(environment.mail(EMAIL_URL))
 EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "Azerbaijan.US <newsroom@azerbaijan.us>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Where bounces of editions go: its mail exchanger must hand everything on to the mailbox that the site reads.
+BOUNCE_DOMAIN = environment.text("BOUNCE_DOMAIN", "bounces." + parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2])
 
 # --- languages and time
 

@@ -17,11 +17,19 @@ class TokenExpired(TokenRefused):
 
 
 def for_subscription(subscription: Subscription, purpose: str) -> str:
-    return signing.dumps([subscription.subscriber.secret, subscription.mailing_list_id], salt=purpose)
+    return of_subscription(subscription.subscriber.secret, subscription.mailing_list_id, purpose)
+
+
+def of_subscription(secret: str, list_id: int, purpose: str) -> str:
+    return signing.dumps([secret, list_id], salt=purpose)
 
 
 def for_subscriber(subscriber: Subscriber) -> str:
-    return signing.dumps(subscriber.secret, salt=PREFERENCES)
+    return of_subscriber(subscriber.secret)
+
+
+def of_subscriber(secret: str) -> str:
+    return signing.dumps(secret, salt=PREFERENCES)
 
 
 def read(token: str, purpose: str, max_age: int | None = None):

@@ -11,6 +11,7 @@ urlpatterns = [
     path("confirm/<str:token>/", views.confirm, name="newsletter_confirm"),
     path("unsubscribe/<str:token>/", views.unsubscribe, name="newsletter_unsubscribe"),
     path("preferences/<str:token>/", views.preferences, name="newsletter_preferences"),
+    path("click/<str:code>/", views.click, name="newsletter_click"),
     path("<slug:slug>/", views.list_archive, name="newsletter_list"),
     path("<slug:slug>/<str:day>/", views.edition, name="newsletter_edition"),
 ]

@@ -15,9 +15,10 @@ from articles.switcher import same_path_in_each
 from intake.clients import client_key
 from intake.limits import allow
 from intake.origin import same_site_post
-from newsletter import addresses, consent, tasks, tokens
+from newsletter import addresses, consent, delivery_codes, tasks, tokens
 from newsletter.forms import SignUpForm
-from newsletter.models import Consent, Edition, MailingList, Subscription
+from newsletter.message import direct_links
+from newsletter.models import Consent, Delivery, Edition, MailingList, Subscription
 
 HOUR = 3600  # seconds
 SIGN_UPS_AN_HOUR = 5  # from one network address
@@ -137,6 +138,21 @@ def thanks(request: HttpRequest) -> HttpResponse:
     return show(request, "newsletter/thanks.html")
 
 
+@never_cache
+@require_safe
+def click(request: HttpRequest, code: str) -> HttpResponse:
+    """A counted link of somebody who allowed it. Where it leads stands in the edition, never in the request."""
+    try:
+        delivery_id, number = delivery_codes.read(code, delivery_codes.CLICK)
+    except tokens.TokenRefused as error:
+        raise Http404 from error
+    delivery = get_object_or_404(Delivery.objects.select_related("edition__mailing_list"), pk=delivery_id)
+    links = direct_links(delivery.edition, delivery.variant or 0)
+    if number >= len(links):
+        raise Http404
+    return redirect(links[number])
+
+
 # --- behind the links of a mail
 
 
@@ -193,7 +209,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
         how = consent.Circumstances.of(request, "preferences")
         for mailing_list in lists:
             choose(subscriber, mailing_list, mailing_list.slug in chosen, how)
-    confirmed = subscriber.subscriptions.mailable().values_list("mailing_list_id", flat=True)
+    confirmed = subscriber.subscriptions.confirmed().values_list("mailing_list_id", flat=True)
     context = {"subscriber": subscriber, "lists": lists, "chosen": set(confirmed), "saved": request.method == "POST"}
     return show(request, "newsletter/preferences.html", context)
 

@@ -50,6 +50,7 @@ def make_editions(mailing_list: MailingList) -> None:
             preheader=mailing_list.promise,
             intro=intro,
             published_at=until,
+            state=Edition.State.SENT,
         )
         stories = Article.objects.live().in_locale(mailing_list.locale).editorial().filter(publish_at__lte=until)
         for position, article in enumerate(stories.order_by("-publish_at")[:STORIES]):

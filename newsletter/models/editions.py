@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -6,8 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article, Correction
 from newsletter.models.subscribers import MailingList
 
+LATEST_START = timedelta(hours=2)
+
 
 class EditionQuerySet(models.QuerySet):
+    def due(self) -> "EditionQuerySet":
+        """Approved, and their time has come. Much later than that a person is asked first."""
+        now = timezone.now()
+        return self.filter(state=Edition.State.APPROVED, send_at__lte=now, send_at__gt=now - LATEST_START)
+
     def in_archive(self) -> "EditionQuerySet":
         """What the public archive of the lists shows."""
         return self.filter(mailing_list__is_public=True, published_at__lte=timezone.now())
@@ -22,7 +32,16 @@ class EditionQuerySet(models.QuerySet):
 
 
 class Edition(models.Model):
-    """One issue of a mailing list."""
+    """One issue of a mailing list, from the draft to the last answer of a mail server."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        SUBMITTED = "submitted", _("Waits for approval")
+        APPROVED = "approved", _("Approved")
+        SENDING = "sending", _("Being sent")
+        PAUSED = "paused", _("Paused")
+        SENT = "sent", _("Sent")
+        CANCELLED = "cancelled", _("Cancelled")
 
     mailing_list = models.ForeignKey(
         MailingList, verbose_name=_("mailing list"), on_delete=models.PROTECT, related_name="editions"
@@ -32,6 +51,53 @@ class Edition(models.Model):
     preheader = models.CharField(_("preheader"), max_length=150, blank=True)
     intro = models.TextField(_("intro"), blank=True)
     published_at = models.DateTimeField(_("in the archive from"), null=True, blank=True)
+
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT, editable=False)
+    also_to = models.ManyToManyField(
+        MailingList,
+        verbose_name=_("also to"),
+        blank=True,
+        related_name="+",
+        help_text=_("Whoever is on several of these lists gets one copy."),
+    )
+    send_at = models.DateTimeField(_("send at"), null=True, blank=True)
+    expires_after = models.PositiveSmallIntegerField(
+        _("given up after"), default=24, help_text=_("Hours after which what could not be delivered is given up.")
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("author"),
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        editable=False,
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("approved by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        editable=False,
+    )
+    approved_at = models.DateTimeField(_("approved"), null=True, editable=False)
+    # What was approved: the mail itself with placeholders, and the digest of what it was made of.
+    content_hash = models.CharField(max_length=64, blank=True, editable=False)
+    frozen_html = models.TextField(blank=True, editable=False)
+    frozen_text = models.TextField(blank=True, editable=False)
+    # A test of subjects: this part of the audience first, the rest with the winner some time later.
+    test_percent = models.PositiveSmallIntegerField(_("share of the test"), default=20)
+    test_hours = models.PositiveSmallIntegerField(_("hours of the test"), default=2)
+    winner = models.PositiveSmallIntegerField(null=True, editable=False)
+
+    started_at = models.DateTimeField(_("started"), null=True, editable=False)
+    finished_at = models.DateTimeField(_("finished"), null=True, editable=False)
+    expected = models.PositiveIntegerField(null=True, editable=False)  # counted when it was approved
+    audience = models.PositiveIntegerField(null=True, editable=False)  # rows frozen when it started
+    # Its deliveries stand between these two: counting them needs no index of its own.
+    first_delivery = models.BigIntegerField(null=True, editable=False)
+    last_delivery = models.BigIntegerField(null=True, editable=False)
+    paused_because = models.CharField(_("why it was paused"), max_length=300, blank=True, editable=False)
 
     objects = EditionQuerySet.as_manager()
 
@@ -47,6 +113,11 @@ class Edition(models.Model):
     def get_absolute_url(self) -> str:
         with translation.override(self.mailing_list.locale):
             return reverse("newsletter_edition", args=[self.mailing_list.slug, self.date.isoformat()])
+
+    def subject_of(self, variant: int) -> str:
+        if variant == 0:
+            return self.subject
+        return self.variants.get(number=variant).subject
 
     def corrections_since(self) -> models.QuerySet[Correction]:
         """What was changed in its stories after it went out. Found by query, so it is never behind the ledger."""
@@ -77,3 +148,23 @@ class EditionItem(models.Model):
 
     def __str__(self) -> str:
         return str(self.article)
+
+
+class SubjectVariant(models.Model):
+    """Another subject of an edition, tried against the first one. Number 0 is the subject of the edition itself."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="variants")
+    number = models.PositiveSmallIntegerField(_("number"))
+    subject = models.CharField(_("subject"), max_length=150)
+
+    class Meta:
+        verbose_name = _("subject variant")
+        verbose_name_plural = _("subject variants")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "number"], name="subject_variant_once"),
+            models.CheckConstraint(condition=models.Q(number__range=(1, 3)), name="subject_variant_at_most_four"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

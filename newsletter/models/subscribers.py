@@ -1,4 +1,5 @@
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
@@ -11,7 +12,7 @@ from articles.locales import Locale
 from newsletter import addresses
 
 # First words below /newsletter/ that are not lists.
-RESERVED_SLUGS = frozenset("confirm preferences stamp subscribe thanks unsubscribe".split())
+RESERVED_SLUGS = frozenset("click confirm preferences stamp subscribe thanks unsubscribe".split())
 # How long a reader can take an unsubscription back from the page that confirmed it.
 SECOND_THOUGHTS = timedelta(days=7)
 
@@ -36,6 +37,8 @@ class MailingList(models.Model):
         _("default of its language"), default=False, help_text=_("The list that the box inside stories signs up for.")
     )
     is_public = models.BooleanField(_("public"), default=True)
+    sender_name = models.CharField(_("name of the sender"), max_length=80, default="Azerbaijan.US")
+    reply_to = models.EmailField(_("answers go to"), blank=True, help_text=_("A mailbox that somebody reads."))
 
     class Meta:
         verbose_name = _("mailing list")
@@ -68,6 +71,10 @@ class Subscriber(models.Model):
     secret = models.CharField(max_length=40, unique=True, default=new_secret, editable=False)
     locale = models.CharField(_("edition language"), max_length=2, choices=Locale, default=Locale.EN)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
+    is_tracked = models.BooleanField(
+        _("clicks may be counted"), default=False, help_text=_("Only if the subscriber said so.")
+    )
 
     class Meta:
         verbose_name = _("subscriber")
@@ -83,9 +90,13 @@ class Subscriber(models.Model):
 
 
 class SubscriptionQuerySet(models.QuerySet):
-    def mailable(self) -> "SubscriptionQuerySet":
-        """Those who confirmed and did not leave. Whether the address is suppressed is asked when mail is sent."""
+    def confirmed(self) -> "SubscriptionQuerySet":
         return self.filter(state=Subscription.State.CONFIRMED)
+
+    def mailable(self) -> "SubscriptionQuerySet":
+        """Those who confirmed and neither left nor pause. Suppression is asked for when mail is sent."""
+        paused = models.Q(subscriber__paused_until__gt=timezone.now())
+        return self.confirmed().exclude(paused)
 
 
 class Subscription(models.Model):
@@ -159,6 +170,17 @@ class Consent(models.Model):
 class SuppressionQuerySet(models.QuerySet):
     def covers(self, address_ascii: str) -> bool:
         return self.filter(address_key__in=addresses.suppression_keys(address_ascii)).exists()
+
+    def covered(self, many: Iterable[str]) -> set[str]:
+        """Those of many addresses (as compared) that are suppressed, by one query."""
+        keys = {key: address for address in many for key in addresses.suppression_keys(address)}
+        return {keys[key] for key in self.filter(address_key__in=keys).values_list("address_key", flat=True)}
+
+    def add_address(self, address_ascii: str, reason: str, diagnostic: str = "") -> None:
+        """The first reason stays."""
+        if not self.covers(address_ascii):
+            key = addresses.suppression_key(address_ascii)
+            self.get_or_create(address_key=key, defaults={"reason": reason, "diagnostic": diagnostic[:300]})
 
 
 class Suppression(models.Model):
