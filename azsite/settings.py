@@ -69,6 +69,7 @@ FOUR_EYES = environment.boolean("FOUR_EYES", False)
 
 # Off: readers' browsers remove the worker that keeps stories for times without a network, and all it kept.
 SERVICE_WORKER = environment.boolean("SERVICE_WORKER", True)
+
 # --- what other sites are told
 
 # A copy of the site that no search engine shall find, such as staging.
