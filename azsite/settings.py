@@ -168,11 +168,16 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}
 
 EMAIL_URL = environment.text("EMAIL_URL", environment.KEEP_MAIL)
 globals().update(environment.mail(EMAIL_URL))
+MAIL_IS_KEPT = EMAIL_URL == environment.KEEP_MAIL  # nothing leaves, so nobody asks DNS where to
 EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "Azerbaijan.US <newsroom@azerbaijan.us>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Where bounces of editions go: its mail exchanger must hand everything on to the mailbox that the site reads.
 BOUNCE_DOMAIN = environment.text("BOUNCE_DOMAIN", "bounces." + parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2])
+
+# Sign-ups an hour, over the whole site, above which each has to be vouched for by work or by an answer; 0 is from the
+# first on.
+SIGN_UPS_BEFORE_PROOF = environment.integer("SIGN_UPS_BEFORE_PROOF", 300)
 
 # --- languages and time
 

@@ -31,7 +31,7 @@ from articles.reporting import forget_reporters
 from articles.unsaved import forget_old
 from journal import loading
 from newsletter import sending
-from newsletter.tasks import clean_up
+from newsletter.tasks import clean_up, look_up_domains
 
 logger = logging.getLogger("azsite.worker")
 
@@ -40,6 +40,7 @@ BACKOFF = (60, 300, 900, 3600)  # seconds before the second, third ... attempt
 LOCK_SPACE = 7431  # first half of the advisory lock's key; the second is made of the worker's name
 TIMETABLE = {
     clean_up: timedelta(hours=6),
+    look_up_domains: timedelta(hours=1),
     forget_old: timedelta(hours=1),
     forget_old_reads: timedelta(days=1),
     forget_missing: timedelta(days=1),

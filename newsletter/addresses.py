@@ -2,6 +2,7 @@
 
 import functools
 import hmac
+import re
 from hashlib import sha256
 
 from django.conf import settings
@@ -67,6 +68,11 @@ def suppression_key(address_ascii: str, secret: str | None = None) -> str:
 def suppression_keys(address_ascii: str) -> list[str]:
     """Under the present SECRET_KEY and the former ones, so that a rotated key forgets nobody."""
     return [suppression_key(address_ascii, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+
+
+def without(address_ascii: str, text: str) -> str:
+    """The text with the address taken out of it, however it is written there."""
+    return re.sub(re.escape(address_ascii), "•••", text, flags=re.IGNORECASE)
 
 
 def digest(text: str) -> str:

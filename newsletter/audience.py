@@ -17,6 +17,8 @@ def audience(edition: Edition) -> models.QuerySet[Subscription]:
     """One subscription for each subscriber: that to the edition's own list before those to the other ones."""
     own_first = models.Case(models.When(mailing_list=edition.mailing_list_id, then=0), default=1)
     wanted = Subscription.objects.mailable().filter(mailing_list__in=lists_of(edition))
+    if edition.segment:
+        wanted = wanted.filter(subscriber__in=edition.segment.subscribers())
     return wanted.order_by("subscriber_id", own_first, "mailing_list_id").distinct("subscriber_id")
 
 

@@ -248,7 +248,7 @@ class SendingProcess:
     def act_on_answers(self) -> None:
         while self.dead_mailboxes:
             address, words = self.dead_mailboxes[-1]
-            Suppression.objects.add_address(address, Suppression.Reason.BOUNCED, words)
+            Suppression.objects.suppress(address, Suppression.Reason.BOUNCED, words)
             self.dead_mailboxes.pop()
         while self.troubles:
             edition, trouble = self.troubles[-1]

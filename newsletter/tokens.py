@@ -9,14 +9,22 @@ from hashlib import sha256
 from django.conf import settings
 from django.core import signing
 
+from newsletter import addresses
 from newsletter.models import Subscriber, Subscription
 
 CONFIRM, LEAVE, PREFERENCES = "newsletter.confirm", "newsletter.leave", "newsletter.preferences"
+ACCOUNT, ADDRESS = "newsletter.account", "newsletter.address"
 CONFIRM_WITHIN = 7 * 24 * 3600  # seconds
+ACCOUNT_WITHIN = 3600
+ADDRESS_WITHIN = 24 * 3600
 
 
 class TokenRefused(Exception):
     """Forged, for another purpose, or of somebody who is gone."""
+
+
+class SubscriberGone(TokenRefused):
+    """It was ours; whom it was for is not here any more."""
 
 
 class TokenExpired(TokenRefused):
@@ -69,12 +77,46 @@ def subscription(token: str, purpose: str, max_age: int | None = None) -> Subscr
         subscriber__secret=secret, mailing_list_id=list_id
     )
     if (row := found.first()) is None:
-        raise TokenRefused
+        raise SubscriberGone
     return row
 
 
+def for_account(subscriber: Subscriber) -> str:
+    """Opens what a message that was passed on must not: it is asked for and good for an hour."""
+    return signing.dumps([subscriber.secret, address_mark(subscriber.address_ascii)], salt=ACCOUNT)
+
+
+def for_address(subscriber: Subscriber) -> str:
+    """Good for the address that is wanted now; one asked for later makes it worthless."""
+    return signing.dumps([subscriber.secret, address_mark(subscriber.wanted_address)], salt=ADDRESS)
+
+
+def address_mark(address: str) -> str:
+    return addresses.digest(address)[:16]
+
+
 def subscriber(token: str) -> Subscriber:
-    found = Subscriber.objects.filter(secret=read(token, PREFERENCES)).first()
+    return with_secret(read(token, PREFERENCES))
+
+
+def account(token: str) -> Subscriber:
+    secret, mark = read(token, ACCOUNT, ACCOUNT_WITHIN)
+    found = with_secret(secret)
+    if address_mark(found.address_ascii) != mark:
+        raise TokenRefused  # it went to the address before this one
+    return found
+
+
+def new_address(token: str) -> Subscriber:
+    secret, mark = read(token, ADDRESS, ADDRESS_WITHIN)
+    found = with_secret(secret)
+    if not found.wanted_address or address_mark(found.wanted_address) != mark:
+        raise TokenExpired
+    return found
+
+
+def with_secret(secret: str) -> Subscriber:
+    found = Subscriber.objects.filter(secret=secret).first()
     if found is None:
-        raise TokenRefused
+        raise SubscriberGone
     return found

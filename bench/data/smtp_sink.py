@@ -20,9 +20,9 @@ def install() -> None:
     if not shutil.which("apt-get"):
         raise SystemExit("smtp-sink comes out of Debian's package postfix: this needs apt-get and dpkg.")
     PLACE.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["apt-get", "download", "-qq", "postfix"], cwd=PLACE, check=True)
+    subprocess.run(["apt-get", "download", "-qq", "postfix"], cwd=PLACE, check=True)  # noqa: S607
     package = next(PLACE.glob("postfix_*.deb"))
-    subprocess.run(["dpkg", "-x", package, PLACE], check=True)
+    subprocess.run(["dpkg", "-x", package, PLACE], check=True)  # noqa: S603, S607
 
 
 @contextlib.contextmanager
@@ -35,7 +35,9 @@ def running() -> Iterator[int]:
     as_nobody = ["-u", "nobody"] if os.geteuid() == 0 else []
     command = [str(PROGRAM), *as_nobody, "-c", "-m", "500", f"127.0.0.1:{port}", "500"]
     environment = os.environ | {"LD_LIBRARY_PATH": str(LIBRARIES)}
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(  # noqa: S603 - the command is our own
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         wait_for(port)
         yield port

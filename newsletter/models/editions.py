@@ -7,6 +7,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Correction
+from newsletter.models.segments import Segment
 from newsletter.models.subscribers import MailingList
 
 LATEST_START = timedelta(hours=2)
@@ -59,6 +60,15 @@ class Edition(models.Model):
         blank=True,
         related_name="+",
         help_text=_("Whoever is on several of these lists gets one copy."),
+    )
+    segment = models.ForeignKey(
+        Segment,
+        verbose_name=_("segment"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="editions",
+        help_text=_("Only those of the lists whom it has. Empty: everybody."),
     )
     send_at = models.DateTimeField(_("send at"), null=True, blank=True)
     expires_after = models.PositiveSmallIntegerField(

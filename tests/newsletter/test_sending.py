@@ -117,7 +117,7 @@ def test_who_left_was_erased_or_is_suppressed_since_the_freezing_gets_nothing(le
     assert steering.start(edition.pk)
     Subscriber.objects.get(address="ayla@example.com").subscriptions.update(state="left")
     Subscriber.objects.get(address="banu@example.com").delete()
-    Suppression.objects.add_address("cavid@example.com", Suppression.Reason.COMPLAINED)
+    Suppression.objects.suppress("cavid@example.com", Suppression.Reason.COMPLAINED)
     send_until(is_sent)
     assert not (sink.folder / "accepted").exists() or sink.accepted() == []
     assert sorted(Delivery.objects.values_list("state", flat=True)) == ["cancelled", "cancelled", "suppressed"]

@@ -464,6 +464,7 @@ WAYS: dict[str, list[Callable]] = {
             "/admin/newsletter/mailinglist/add/",
             name="Daily",
             slug="daily",
+            sender_name="Azerbaijan.US",
             promise="Every day",
             locale="en",
             frequency="daily",
