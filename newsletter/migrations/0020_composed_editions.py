@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("newsletter", "0004_published_editions_are_sent"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
+    dependencies = [("newsletter", "0014_imports"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
         migrations.AlterModelOptions(

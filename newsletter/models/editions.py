@@ -8,28 +8,27 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Correction
+from newsletter.models.segments import Segment
 from newsletter.models.subscribers import MailingList
 
-# An edition that could not start at its time is asked about after so long: news may have overtaken it.
-LATE = timedelta(hours=2)
+LATEST_START = timedelta(hours=2)
 
 
 class EditionQuerySet(models.QuerySet):
     def due(self) -> "EditionQuerySet":
-        """What starts now by itself. Whether its approval still holds is asked by approval.holds_or_void()."""
+        """Approved, and their time has come. Much later than that a person is asked first."""
         now = timezone.now()
-        return self.filter(state=Edition.State.APPROVED, send_at__lte=now, send_at__gt=now - LATE)
+        return self.filter(state=Edition.State.APPROVED, send_at__lte=now, send_at__gt=now - LATEST_START)
 
     def overdue(self) -> "EditionQuerySet":
-        """Approved, and so late that a person has to say whether it still goes out."""
-        return self.filter(state=Edition.State.APPROVED, send_at__lte=timezone.now() - LATE)
+        """Approved, and so late that a person has to say whether it still goes out: news may have overtaken it."""
+        return self.filter(state=Edition.State.APPROVED, send_at__lte=timezone.now() - LATEST_START)
 
     def went_out(self) -> "EditionQuerySet":
         """What readers got, or are getting; a cancelled one that had begun reached some of them."""
-        begun = models.Q(state=Edition.State.CANCELLED, started_at__isnull=False)
-        return self.filter(
-            begun | models.Q(state__in=[Edition.State.SENDING, Edition.State.PAUSED, Edition.State.SENT])
-        )
+        state = Edition.State
+        begun = models.Q(state=state.CANCELLED, started_at__isnull=False)
+        return self.filter(begun | models.Q(state__in=[state.SENDING, state.PAUSED, state.SENT]))
 
     def reaching(self, mailing_list: MailingList) -> "EditionQuerySet":
         """Of the list itself, and of others that went to it too."""
@@ -77,6 +76,15 @@ class Edition(models.Model):
         blank=True,
         related_name="+",
         help_text=_("Whoever is on several of these lists gets one copy."),
+    )
+    segment = models.ForeignKey(
+        Segment,
+        verbose_name=_("segment"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="editions",
+        help_text=_("Only those of the lists whom it has. Empty: everybody."),
     )
     send_at = models.DateTimeField(_("send at"), null=True, blank=True)
     expires_after = models.PositiveSmallIntegerField(
@@ -166,7 +174,9 @@ class Edition(models.Model):
 
     @property
     def is_overdue(self) -> bool:
-        return self.state == self.State.APPROVED and bool(self.send_at) and self.send_at <= timezone.now() - LATE
+        return (
+            self.state == self.State.APPROVED and bool(self.send_at) and self.send_at <= timezone.now() - LATEST_START
+        )
 
     @property
     def lists(self) -> list[MailingList]:
@@ -180,6 +190,11 @@ class Edition(models.Model):
     def get_absolute_url(self) -> str:
         with translation.override(self.mailing_list.locale):
             return reverse("newsletter_edition", args=[self.mailing_list.slug, self.date.isoformat()])
+
+    def subject_of(self, variant: int) -> str:
+        if variant == 0:
+            return self.subject
+        return self.variants.get(number=variant).subject
 
     def corrections_since(self) -> models.QuerySet[Correction]:
         """What was changed in its stories after it went out. Found by query, so it is never behind the ledger."""

@@ -13,7 +13,9 @@ from articles.locales import Locale
 from newsletter import addresses
 
 # First words below /newsletter/ that are not lists.
-RESERVED_SLUGS = frozenset("confirm feedback preferences stamp subscribe thanks unsubscribe".split())
+RESERVED_SLUGS = frozenset(
+    "account address click confirm feedback preferences stamp subscribe thanks unsubscribe".split()
+)
 # How long a reader can take an unsubscription back from the page that confirmed it.
 SECOND_THOUGHTS = timedelta(days=7)
 
@@ -62,6 +64,9 @@ class MailingList(models.Model):
     is_public = models.BooleanField(_("public"), default=True)
     sender_name = models.CharField(_("name of the sender"), max_length=80, default="Azerbaijan.US")
     reply_to = models.EmailField(_("answers go to"), blank=True, help_text=_("A mailbox that somebody reads."))
+    welcomes_with_edition = models.BooleanField(
+        _("the welcome has the last edition"), default=False, help_text=_("As a link to it in the archive.")
+    )
     seeds = models.TextField(
         _("addresses for tests"),
         blank=True,
@@ -99,6 +104,7 @@ class MailingList(models.Model):
         verbose_name = _("mailing list")
         verbose_name_plural = _("mailing lists")
         ordering = ["locale", "name"]
+        permissions = [("export_mailinglist", _("Can download the subscribers of a list"))]
         constraints = [
             models.UniqueConstraint(
                 fields=["locale"], condition=models.Q(is_default=True), name="mailing_list_one_default_in_locale"
@@ -135,6 +141,25 @@ def new_secret() -> str:
     return secrets.token_urlsafe(24)
 
 
+class SubscriberQuerySet(models.QuerySet):
+    def not_paused(self) -> "SubscriberQuerySet":
+        return self.exclude(paused_until__gt=timezone.now())
+
+    def clicked_since(self, moment=None, section: int | None = None) -> "SubscriberQuerySet":
+        """Who let clicks be counted and followed a link to a story (of the section, since then). Clicks are not
+        kept yet: until they are, this is nobody."""
+        return self.none()
+
+    def clicked_section(self, section: int) -> "SubscriberQuerySet":
+        return self.clicked_since(section=section)
+
+    def inactive_since(self, moment) -> "SubscriberQuerySet":
+        """Whose last sign of life, a confirmation or a click, is older. Opening a mail is none: programs do it."""
+        later = Subscription.objects.filter(subscriber=models.OuterRef("pk"), confirmed_at__gte=moment)
+        clicked = Subscriber.objects.clicked_since(moment).filter(pk=models.OuterRef("pk"))
+        return self.filter(~models.Exists(later), ~models.Exists(clicked))
+
+
 class Subscriber(models.Model):
     """An address that asked for mail. Whether it may get any is a matter of its subscriptions."""
 
@@ -144,15 +169,20 @@ class Subscriber(models.Model):
     secret = models.CharField(max_length=40, unique=True, default=new_secret, editable=False)
     locale = models.CharField(_("edition language"), max_length=2, choices=Locale, default=Locale.EN)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    # Asked for and not confirmed yet by a message to it.
+    wanted_address = models.EmailField(max_length=254, blank=True, editable=False)
     paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
     is_tracked = models.BooleanField(
         _("clicks may be counted"), default=False, help_text=_("Only if the subscriber said so.")
     )
 
+    objects = SubscriberQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("subscriber")
         verbose_name_plural = _("subscribers")
         ordering = ["-created_at"]
+        permissions = [("erase_subscriber", _("Can erase subscribers who ask for it"))]
 
     def __str__(self) -> str:
         return self.masked
@@ -160,6 +190,10 @@ class Subscriber(models.Model):
     @property
     def masked(self) -> str:
         return addresses.mask(self.address)
+
+    @property
+    def is_paused(self) -> bool:
+        return self.paused_until is not None and self.paused_until > timezone.now()
 
 
 class SubscriptionQuerySet(models.QuerySet):
@@ -209,61 +243,3 @@ class Subscription(models.Model):
         """Whoever just left can take it back without a new mail."""
         left = self.state == self.State.LEFT and self.left_at is not None
         return left and self.confirmed_at is not None and self.left_at > timezone.now() - SECOND_THOUGHTS
-
-
-class Consent(models.Model):
-    """What a subscriber agreed to, when and how. Rows are only ever added."""
-
-    class Event(models.TextChoices):
-        ASKED = "asked", _("Asked")
-        CONFIRMED = "confirmed", _("Confirmed")
-        CHANGED = "changed", _("Changed")
-        LEFT = "left", _("Left")
-
-    subscriber = models.ForeignKey(Subscriber, on_delete=models.SET_NULL, null=True, related_name="consents")
-    mailing_list = models.ForeignKey(MailingList, on_delete=models.PROTECT, related_name="+")
-    event = models.CharField(_("event"), max_length=10, choices=Event)
-    at = models.DateTimeField(_("time"), default=timezone.now)
-    client_key = models.CharField(_("client"), max_length=64, help_text=_("A keyed hash of the network address."))
-    client_kind = models.CharField(_("kind of client"), max_length=10)
-    source = models.CharField(_("page"), max_length=300, blank=True)
-    form = models.CharField(_("form"), max_length=40, blank=True)
-    text = models.TextField(_("text shown"))
-    text_sha256 = models.CharField(max_length=64)
-
-    class Meta:
-        verbose_name = _("consent")
-        verbose_name_plural = _("consents")
-        ordering = ["-at", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.get_event_display()} {self.at:%Y-%m-%d}"
-
-
-class SuppressionQuerySet(models.QuerySet):
-    def covers(self, address_ascii: str) -> bool:
-        return self.filter(address_key__in=addresses.suppression_keys(address_ascii)).exists()
-
-
-class Suppression(models.Model):
-    """An address that gets no mail whatever it is subscribed to. Only its keyed hash is kept."""
-
-    class Reason(models.TextChoices):
-        BOUNCED = "bounced", _("Mail came back")
-        COMPLAINED = "complained", _("Complained")
-        ASKED = "asked", _("Asked for it")
-
-    address_key = models.CharField(max_length=64, unique=True, editable=False)
-    reason = models.CharField(_("reason"), max_length=10, choices=Reason, default=Reason.ASKED)
-    diagnostic = models.CharField(_("what the mail server said"), max_length=300, blank=True)
-    at = models.DateTimeField(_("time"), auto_now_add=True)
-
-    objects = SuppressionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("suppression")
-        verbose_name_plural = _("suppressions")
-        ordering = ["-at"]
-
-    def __str__(self) -> str:
-        return f"{self.get_reason_display()} {self.at:%Y-%m-%d}"

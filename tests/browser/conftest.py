@@ -1,7 +1,6 @@
 import time
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 
 from articles.models import Article
@@ -12,8 +11,6 @@ from tests.stories import make_section
 
 @pytest.fixture
 def site(live_server, transactional_db, settings):
-    """A running site with the groups of the newsroom; a flushed database has lost them."""
-    call_command("migrate", verbosity=0)
     settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
     settings.SITE_URL = live_server.url  # where whole addresses lead, such as those of the cards in a form
     settings.SERVICE_WORKER = False  # what it answers, a test could not intercept

@@ -115,7 +115,7 @@ def test_a_subscriber_is_neither_edited_nor_deleted_by_hand(client_of, weekly):
 
 
 def test_a_list_cannot_take_an_address_of_the_site(client_of):
-    data = {"slug": "confirm", "name": "N", "locale": "en", "promise": "P", "frequency": "weekly"}
+    data = {"slug": "confirm", "name": "N", "locale": "en", "promise": "P", "frequency": "weekly", "sender_name": "S"}
     manager = client_of("Newsletter manager")
     assert "address of the site itself" in manager.post("/admin/newsletter/mailinglist/add/", data).content.decode()
     assert manager.post("/admin/newsletter/mailinglist/add/", data | {"slug": "daily"}).status_code == 302

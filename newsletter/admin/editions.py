@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 
-from newsletter.desk import page, previews, steps
+from newsletter.admin import edition_page, edition_previews, edition_steps
 from newsletter.models import Edition
 
 
@@ -26,9 +26,9 @@ class EditionAdmin(ModelAdmin):
     def get_urls(self) -> list:
         guard = self.admin_site.admin_view
         return [
-            path("<int:pk>/step/<slug:name>/", guard(steps.take), name="newsletter_edition_step"),
-            path("<int:pk>/test/", guard(steps.test), name="newsletter_edition_test"),
-            path("<int:pk>/preview/<slug:which>/", guard(previews.frame), name="newsletter_edition_preview"),
+            path("<int:pk>/step/<slug:name>/", guard(edition_steps.take), name="newsletter_edition_step"),
+            path("<int:pk>/test/", guard(edition_steps.test), name="newsletter_edition_test"),
+            path("<int:pk>/preview/<slug:which>/", guard(edition_previews.frame), name="newsletter_edition_preview"),
             *super().get_urls(),
         ]
 
@@ -44,7 +44,7 @@ class EditionAdmin(ModelAdmin):
         return redirect("admin:newsletter_edition_change", obj.pk)
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context=None):
-        return page.change(self, request, int(object_id) if object_id.isdigit() and len(object_id) < 18 else 0)
+        return edition_page.change(self, request, int(object_id) if object_id.isdigit() and len(object_id) < 18 else 0)
 
     def has_delete_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
         """What was approved or sent stays."""
