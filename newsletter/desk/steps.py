@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from newsletter import approval, trial
-from newsletter.admin.edition_form import TrialForm
+from newsletter.desk.forms import TrialForm
 from newsletter.models import Edition
 
 State = Edition.State

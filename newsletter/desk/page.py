@@ -15,9 +15,9 @@ from django.utils.translation import ngettext
 
 from audit.models import Entry
 from newsletter import approval, composing, content, editing, preflight, reach, trial
-from newsletter.admin.edition_form import EditionForm
-from newsletter.admin.edition_previews import PREVIEWS
-from newsletter.admin.edition_steps import open_steps, test_form
+from newsletter.desk.forms import EditionForm
+from newsletter.desk.previews import PREVIEWS
+from newsletter.desk.steps import open_steps, test_form
 from newsletter.models import Edition
 
 LOG = 12  # lines
