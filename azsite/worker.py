@@ -31,6 +31,7 @@ from articles.reporting import forget_reporters
 from articles.unsaved import forget_old
 from journal import loading
 from newsletter import sending
+from newsletter.automatic import look_after_approvals, make_due_editions
 from newsletter.tasks import clean_up, look_up_domains
 
 logger = logging.getLogger("azsite.worker")
@@ -51,6 +52,8 @@ TIMETABLE = {
     rank_stories: timedelta(minutes=5),
     look_for_due_lists: timedelta(minutes=5),
     renew_lists: timedelta(days=1),
+    make_due_editions: timedelta(minutes=1),
+    look_after_approvals: timedelta(minutes=5),
 }
 if settings.ANNOUNCES and (settings.INDEXNOW_KEY or settings.WEBSUB_HUB):
     TIMETABLE[telling.look] = timedelta(seconds=20)  # a hub shall know within a minute

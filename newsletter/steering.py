@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.models import record
+from newsletter import approval
 from newsletter.audience import freeze
 from newsletter.models import Delivery, Edition
 
@@ -26,8 +27,9 @@ def may_steer(user) -> bool:
 
 def start_due() -> None:
     """Freezes and starts the approved editions whose time has come. Several senders may do it at once."""
-    for key in Edition.objects.due().values_list("pk", flat=True):
-        start(key)
+    for edition in Edition.objects.due():
+        if approval.holds_or_void(edition):
+            start(edition.pk)
 
 
 @transaction.atomic

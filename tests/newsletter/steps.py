@@ -6,8 +6,9 @@ from django.core import mail
 from django.db import connection
 from django.utils import timezone
 
-from newsletter import placeholders
+from newsletter import content, placeholders
 from newsletter.models import Edition, MailingList, Subscriber, Subscription
+from newsletter.rendering import Rendered
 
 SAME_SITE = {"Sec-Fetch-Site": "same-origin", "Origin": "http://testserver"}
 
@@ -56,7 +57,7 @@ def fill_list(count: int) -> MailingList:
     return mailing_list
 
 
-def approved_edition(mailing_list: MailingList | None = None, **values) -> Edition:
+def approved_edition(mailing_list: MailingList | None = None, also_to=(), **values) -> Edition:
     """Ready to go, with a letter that holds one of each placeholder."""
     mailing_list = mailing_list or MailingList.objects.get()
     html = (
@@ -71,4 +72,9 @@ def approved_edition(mailing_list: MailingList | None = None, **values) -> Editi
         "frozen_html": html,
         "frozen_text": f"{placeholders.LIST}\n\n{placeholders.LEAVE}\n",
     }
-    return Edition.objects.create(mailing_list=mailing_list, **defaults | values)
+    letter = {"approved_at": timezone.now(), "content_hash": "not yet"}
+    edition = Edition.objects.create(mailing_list=mailing_list, **letter | defaults | values)
+    edition.also_to.set(also_to)
+    edition.content_hash = content.digest(edition, Rendered(edition.frozen_html, edition.frozen_text))
+    edition.save(update_fields=["content_hash"])
+    return edition
