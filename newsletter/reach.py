@@ -2,15 +2,15 @@
 
 from django.db.models import QuerySet
 
-from newsletter.models import Edition, Subscriber, Subscription, Suppression
+from newsletter.audience import audience
+from newsletter.models import Edition, Subscriber, Suppression
 
 AT_ONCE = 1000
 
 
 def subscribers(edition: Edition) -> QuerySet[Subscriber]:
     """Each once, whatever number of the edition's lists they are on. Suppression is asked for when mail is sent."""
-    mailable = Subscription.objects.mailable().filter(mailing_list__in=edition.lists)
-    return Subscriber.objects.filter(pk__in=mailable.values("subscriber"))
+    return Subscriber.objects.filter(pk__in=audience(edition).values("subscriber"))
 
 
 def expected(edition: Edition) -> int:
