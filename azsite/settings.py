@@ -172,14 +172,15 @@ MAIL_IS_KEPT = EMAIL_URL == environment.KEEP_MAIL  # nothing leaves, so nobody a
 EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "Azerbaijan.US <newsroom@azerbaijan.us>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-# The law of several countries wants it in every newsletter; no edition is approved without it.
-POSTAL_ADDRESS = environment.text("POSTAL_ADDRESS", environment.DEMO_POSTAL_ADDRESS if LAPTOP else "")
 # Where bounces of editions go: its mail exchanger must hand everything on to the mailbox that the site reads.
 BOUNCE_DOMAIN = environment.text("BOUNCE_DOMAIN", "bounces." + parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2])
 
 # Sign-ups an hour, over the whole site, above which each has to be vouched for by work or by an answer; 0 is from the
 # first on.
 SIGN_UPS_BEFORE_PROOF = environment.integer("SIGN_UPS_BEFORE_PROOF", 300)
+
+# The law of several countries wants it in every newsletter; no edition is approved without it.
+POSTAL_ADDRESS = environment.text("POSTAL_ADDRESS", environment.DEMO_POSTAL_ADDRESS if LAPTOP else "")
 
 # --- languages and time
 

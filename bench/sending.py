@@ -63,15 +63,14 @@ def fill(count: int) -> None:
 def new_edition(day: int = 0):
     from datetime import date, timedelta
 
+    from newsletter import placeholders
     from newsletter.models import Edition
     from tests.newsletter.steps import approved_edition
 
     Edition.objects.filter(state=Edition.State.APPROVED).delete()
     words = "<p>Wind bidders asked about vessels, and the Caspian kept falling.</p>\n"
-    edition = approved_edition(date=date(2026, 1, 1) + timedelta(days=day))
-    edition.frozen_html += words * (SIZE // len(words))
-    edition.save(update_fields=["frozen_html"])
-    return edition
+    html = words * (SIZE // len(words)) + f"{placeholders.LEAVE} {placeholders.PREFERENCES} {placeholders.FEEDBACK}"
+    return approved_edition(date=date(2026, 1, 1) + timedelta(days=day), frozen_html=html)
 
 
 # --- the bare loop

@@ -18,7 +18,7 @@ from articles.models import Article
 from audit.models import record
 from newsletter import approval, composing, desk_mails
 from newsletter.models import Edition, MailingList
-from newsletter.models.editions import LATEST_START
+from newsletter.models.editions import LATE
 
 logger = logging.getLogger("newsletter.automatic")
 
@@ -28,7 +28,7 @@ def make_due_editions() -> None:
     now = timezone.now()
     for mailing_list in MailingList.objects.exclude(weekdays=[]):
         slot = newest_slot(mailing_list, now)
-        if slot is not None and slot > now - LATEST_START:
+        if slot is not None and slot > now - LATE:
             make(mailing_list, slot)
 
 

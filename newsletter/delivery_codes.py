@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from newsletter.tokens import TokenRefused
 
-BOUNCE, LEAVE, MESSAGE, CLICK, FEEDBACK = "bounce", "leave", "message", "click", "feedback"
+BOUNCE, LEAVE, MESSAGE, CLICK = "bounce", "leave", "message", "click"
 MAC = 16  # hexadecimal digits: 64 bits
 
 

@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from newsletter import delivery_codes, placeholders, tokens
-from newsletter.delivery_codes import BOUNCE, CLICK, FEEDBACK, LEAVE, MESSAGE
+from newsletter.delivery_codes import BOUNCE, CLICK, LEAVE, MESSAGE
 from newsletter.models import Edition, MailingList
 
 TO, DATE, CODE = "azs0to0sza", "azs0date0sza", "azs0code0sza"
@@ -78,7 +78,7 @@ class Master:
             LEAVE_CODE: lambda r: delivery_codes.code(r.delivery, LEAVE),
             placeholders.LEAVE: lambda r: tokens.of_subscription(r.secret, mailing_list.pk, tokens.LEAVE),
             placeholders.PREFERENCES: lambda r: tokens.of_subscriber(r.secret),
-            placeholders.FEEDBACK: lambda r: delivery_codes.code(r.delivery, FEEDBACK),
+            placeholders.FEEDBACK: lambda r: tokens.for_feedback(edition.pk, r.delivery),
         }
 
     def common(self, content: str, variant: int, tracked: bool, *, escape: bool) -> str:

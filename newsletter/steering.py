@@ -27,8 +27,9 @@ def may_steer(user) -> bool:
 
 def start_due() -> None:
     """Freezes and starts the approved editions whose time has come. Several senders may do it at once."""
-    for key in Edition.objects.due().values_list("pk", flat=True):
-        start(key)
+    for edition in Edition.objects.due():
+        if approval.holds_or_void(edition):
+            start(edition.pk)
 
 
 @transaction.atomic
@@ -36,8 +37,6 @@ def start(key: int) -> bool:
     edition = Edition.objects.due().select_for_update(skip_locked=True).filter(pk=key).first()
     if edition is None:
         return False  # another sender was first, or somebody changed it in between
-    if not approval.holds_or_void(edition):
-        return False
     now = timezone.now()
     freeze(edition)
     edition.state, edition.started_at = State.SENDING, now

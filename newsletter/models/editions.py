@@ -11,18 +11,19 @@ from articles.models import Article, Correction
 from newsletter.models.segments import Segment
 from newsletter.models.subscribers import MailingList
 
-LATEST_START = timedelta(hours=2)
+# An edition that could not start at its time is asked about after so long: news may have overtaken it.
+LATE = timedelta(hours=2)
 
 
 class EditionQuerySet(models.QuerySet):
     def due(self) -> "EditionQuerySet":
-        """Approved, and their time has come. Much later than that a person is asked first."""
+        """What starts now by itself. Whether its approval still holds is asked by approval.holds_or_void()."""
         now = timezone.now()
-        return self.filter(state=Edition.State.APPROVED, send_at__lte=now, send_at__gt=now - LATEST_START)
+        return self.filter(state=Edition.State.APPROVED, send_at__lte=now, send_at__gt=now - LATE)
 
     def overdue(self) -> "EditionQuerySet":
         """Approved, and so late that a person has to say whether it still goes out: news may have overtaken it."""
-        return self.filter(state=Edition.State.APPROVED, send_at__lte=timezone.now() - LATEST_START)
+        return self.filter(state=Edition.State.APPROVED, send_at__lte=timezone.now() - LATE)
 
     def went_out(self) -> "EditionQuerySet":
         """What readers got, or are getting; a cancelled one that had begun reached some of them."""
@@ -174,9 +175,7 @@ class Edition(models.Model):
 
     @property
     def is_overdue(self) -> bool:
-        return (
-            self.state == self.State.APPROVED and bool(self.send_at) and self.send_at <= timezone.now() - LATEST_START
-        )
+        return self.state == self.State.APPROVED and bool(self.send_at) and self.send_at <= timezone.now() - LATE
 
     @property
     def lists(self) -> list[MailingList]:

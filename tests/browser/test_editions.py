@@ -1,6 +1,5 @@
 """An editor makes, orders, previews and submits an edition; another person approves it."""
 
-
 import pytest
 from playwright.sync_api import expect
 

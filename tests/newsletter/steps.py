@@ -40,8 +40,9 @@ def fill_list(count: int) -> MailingList:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO newsletter_subscriber (address, address_ascii, secret, locale, created_at, is_tracked)
-            SELECT a, a, md5(a) || left(md5(a), 8), 'en', now(), false
+            INSERT INTO newsletter_subscriber
+                (address, address_ascii, secret, locale, created_at, is_tracked, wanted_address)
+            SELECT a, a, md5(a) || left(md5(a), 8), 'en', now(), false, ''
             FROM (SELECT format('reader%%s@%%s', n, (ARRAY['gmail.com', 'outlook.com', 'example.org'])[1 + n %% 3]) a
                   FROM generate_series(1, %s) n) made
             """,
@@ -57,7 +58,7 @@ def fill_list(count: int) -> MailingList:
     return mailing_list
 
 
-def approved_edition(mailing_list: MailingList | None = None, **values) -> Edition:
+def approved_edition(mailing_list: MailingList | None = None, also_to=(), **values) -> Edition:
     """Ready to go, with a letter that holds one of each placeholder."""
     mailing_list = mailing_list or MailingList.objects.get()
     html = (
@@ -67,18 +68,23 @@ def approved_edition(mailing_list: MailingList | None = None, **values) -> Editi
     defaults = {
         "date": timezone.localdate(),
         "subject": "A storm over the Caspian",
+        "state": Edition.State.APPROVED,
         "send_at": timezone.now(),
         "frozen_html": html,
         "frozen_text": f"{placeholders.LIST}\n\n{placeholders.LEAVE}\n",
     }
-    edition = Edition.objects.create(mailing_list=mailing_list, **defaults | values)
-    return approve_as_it_is(edition) if edition.state == Edition.State.DRAFT else edition
+    letter = {"approved_at": timezone.now(), "content_hash": "not yet"}
+    edition = Edition.objects.create(mailing_list=mailing_list, **letter | defaults | values)
+    edition.also_to.set(also_to)
+    return approve_as_it_is(edition)
 
 
 def approve_as_it_is(edition: Edition) -> Edition:
-    """Without the checks, and with the mail that it has."""
-    mail = Rendered(edition.frozen_html, edition.frozen_text)
-    edition.content_hash, edition.approved_at = content.digest(edition, mail), timezone.now()
-    edition.state = Edition.State.APPROVED
+    """Without the checks, and with the mail that it has. One that is on its way already stays so."""
+    edition.frozen_html, edition.frozen_text = edition.frozen_html or "<p>Mail</p>", edition.frozen_text or "Mail"
+    edition.content_hash = content.digest(edition, Rendered(edition.frozen_html, edition.frozen_text))
+    edition.approved_at = timezone.now()
+    if edition.is_open:
+        edition.state = Edition.State.APPROVED
     edition.save()
     return edition

@@ -127,3 +127,4 @@ def test_a_quick_token_is_one_of_django(settings):
         with time_machine.travel(1_800_000_000, tick=False):
             assert tokens.dumps(value, purpose) == signing.dumps(value, salt=purpose)
             assert signing.loads(tokens.dumps(value, purpose), salt=purpose) == value
+    assert tokens.for_feedback(5, 7) == signing.Signer(salt=tokens.FEEDBACK).sign_object([5, 7])

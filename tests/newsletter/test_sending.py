@@ -105,9 +105,7 @@ def test_an_address_on_two_of_the_lists_gets_one_copy(letter, sink):
     other = MailingList.objects.create(slug="other", name="The Other", promise="Another.")
     subscribe(other, "ayla@example.com")
     subscribe(other, "dilara@example.com")
-    edition = approved_edition(letter, state=Edition.State.SUBMITTED)
-    edition.also_to.add(other)
-    approve_as_it_is(edition)
+    approved_edition(letter, also_to=[other])
     send_until(is_sent)
     assert sorted(sink.accepted()) == [f"{name}@example.com" for name in ("ayla", "banu", "cavid", "dilara")]
     through = Delivery.objects.get(subscriber__address="ayla@example.com").mailing_list
@@ -313,12 +311,12 @@ def test_two_senders_start_an_edition_once(letter):
 
 
 def test_an_edition_whose_story_was_withdrawn_since_does_not_start(letter):
-    edition = approved_edition(letter, state=Edition.State.SUBMITTED)
+    edition = approved_edition(letter)
     item = EditionItem.objects.create(edition=edition, article=make_article())
     approve_as_it_is(edition)
     item.article.state = "withdrawn"
     item.article.save()
-    assert not steering.start(edition.pk)
+    steering.start_due()
     edition.refresh_from_db()
     assert edition.state == Edition.State.DRAFT and not Delivery.objects.exists()
 
@@ -326,6 +324,14 @@ def test_an_edition_whose_story_was_withdrawn_since_does_not_start(letter):
 def test_an_edition_that_is_much_too_late_does_not_start_by_itself(letter):
     edition = approved_edition(letter, send_at=timezone.now() - timedelta(hours=3))
     assert not steering.start(edition.pk)
+
+
+def test_an_edition_that_was_changed_since_it_was_approved_does_not_start(letter):
+    edition = approved_edition(letter)
+    Edition.objects.filter(pk=edition.pk).update(subject="Another subject")
+    steering.start_due()
+    edition.refresh_from_db()
+    assert edition.state == Edition.State.DRAFT and not Delivery.objects.exists()
 
 
 def test_kept_mail_takes_an_edition_where_no_mail_server_is_set(letter, settings):
