@@ -37,6 +37,8 @@ GROUPS = [
             (_("Subscribers"), "person", "newsletter.subscriber"),
             (_("Consents"), "fact_check", "newsletter.consent"),
             (_("Suppressions"), "block", "newsletter.suppression"),
+            (_("Throttles"), "speed", "newsletter.throttle"),
+            (_("Senders"), "outgoing_mail", "newsletter.sender"),
             (_("Kept mail"), "inbox", "newsletter.keptmail"),
         ],
     ),

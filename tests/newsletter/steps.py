@@ -40,7 +40,8 @@ def fill_list(count: int) -> MailingList:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO newsletter_subscriber (address, address_ascii, secret, locale, created_at, is_tracked, wanted_address)
+            INSERT INTO newsletter_subscriber
+                (address, address_ascii, secret, locale, created_at, is_tracked, wanted_address)
             SELECT a, a, md5(a) || left(md5(a), 8), 'en', now(), false, ''
             FROM (SELECT format('reader%%s@%%s', n, (ARRAY['gmail.com', 'outlook.com', 'example.org'])[1 + n %% 3]) a
                   FROM generate_series(1, %s) n) made
