@@ -30,7 +30,7 @@ from audit.models import record
 from images.models import Picture
 from newsletter.models import Edition, MailingList, Subscriber, Suppression
 from tests.articles.test_admin import ADD, LIST, change, form, form_of
-from tests.roles import addresses, distribution, searches, translations
+from tests.roles import addresses, distribution, mailing, searches, translations
 from tests.stories import image_file, make_article, make_person, make_tag
 
 State = Article.State
@@ -474,6 +474,11 @@ WAYS: dict[str, list[Callable]] = {
         adds(Suppression, "/admin/newsletter/suppression/add/", address="x@example.com", reason="asked", diagnostic="")
     ],
     "see subscribers": [see_subscribers],
+    "download subscribers": [mailing.download],
+    "bring in subscribers": [mailing.bring_in],
+    "lift a suppression": [mailing.lift],
+    "erase a subscriber": [mailing.erase],
+    "create a segment": [mailing.make_segment],
     "create a user": [
         adds(
             User,
