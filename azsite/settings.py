@@ -181,7 +181,7 @@ BOUNCE_DOMAIN = environment.text("BOUNCE_DOMAIN", "bounces." + parseaddr(DEFAULT
 SIGN_UPS_BEFORE_PROOF = environment.integer("SIGN_UPS_BEFORE_PROOF", 300)
 
 # The law of several countries wants it in every newsletter; no edition is approved without it.
-POSTAL_ADDRESS = environment.text("POSTAL_ADDRESS", "Azerbaijan.US, 100 Demo Street, Washington, DC" if LAPTOP else "")
+POSTAL_ADDRESS = environment.text("POSTAL_ADDRESS", environment.DEMO_POSTAL_ADDRESS if LAPTOP else "")
 
 # --- languages and time
 

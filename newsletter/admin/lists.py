@@ -14,7 +14,6 @@ from newsletter import exporting
 from newsletter.models import MailingList
 
 TIMETABLE = ["weekdays", "slot_time", "time_zone", "least_stories", "most_stories", "sends_unapproved"]
-
 WITH_DEFAULTS = ["sender_name", "time_zone", "least_stories", "most_stories"]
 
 
