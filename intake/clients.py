@@ -17,6 +17,11 @@ def client_key(request: HttpRequest) -> str:
     return salted_hmac("intake.client", network_address(request), algorithm="sha256").hexdigest()
 
 
+def client_key_of_month(request: HttpRequest, month: str) -> str:
+    """For evidence that is kept: with a key that serves one month ("2026-11"), nobody is followed over years."""
+    return salted_hmac(f"intake.client.{month}", network_address(request), algorithm="sha256").hexdigest()
+
+
 def client_kind(request: HttpRequest) -> str:
     agent = request.headers.get("User-Agent", "").lower()
     if not agent or any(word in agent for word in ("bot", "spider", "curl", "python")):

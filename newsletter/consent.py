@@ -2,24 +2,17 @@
 
 from dataclasses import asdict, dataclass
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone, translation
-from django.utils.translation import gettext
 
-from intake.clients import client_key, client_kind
-from newsletter import addresses
-from newsletter.models import Consent, MailingList, Subscriber, Subscription
+from articles.locales import current_locale
+from intake.clients import client_key_of_month, client_kind
+from newsletter import addresses, texts
+from newsletter.models import Consent, MailingList, Subscriber, Subscription, Suppression
 
 State, Event = Subscription.State, Consent.Event
-
-
-def promise_text() -> str:
-    """What a reader agrees to; the form shows it and the evidence keeps it, word for word."""
-    return gettext(
-        "We write to you only after you confirm by mail. Every message has a link to leave. "
-        "Your address serves the newsletter and nothing else."
-    )
 
 
 @dataclass(frozen=True)
@@ -30,26 +23,42 @@ class Circumstances:
     client_kind: str
     source: str = ""
     form: str = ""
+    key_month: str = ""
+    proxies: int = 0
+    locale: str = ""  # of the page, which is the language of the words on it
 
     @classmethod
     def of(cls, request: HttpRequest, form: str = "") -> "Circumstances":
         source = request.headers.get("Referer", "").split("?")[0][:300]
-        return cls(client_key(request), client_kind(request), source, form[:40])
+        month = f"{timezone.now():%Y-%m}"
+        key = client_key_of_month(request, month)
+        proxies = settings.TRUSTED_PROXIES
+        return cls(key, client_kind(request), source, form[:40], month, proxies, current_locale())
 
-    def as_dict(self) -> dict[str, str]:
+    def as_dict(self) -> dict:
         return asdict(self)
 
 
 def record(subscription: Subscription, event: str, how: Circumstances) -> None:
-    with translation.override(subscription.mailing_list.locale):
-        text = promise_text()
+    write_down(subscription.subscriber, event, how, subscription.mailing_list)
+
+
+def write_down(subscriber: Subscriber, event: str, how: Circumstances, mailing_list: MailingList | None = None) -> None:
+    """Who leaves agrees to nothing: there the row keeps no text."""
+    known = how.as_dict()
+    language = known.pop("locale") or (mailing_list or subscriber).locale
+    name, text = "", ""
+    if event != Event.LEFT:
+        with translation.override(language):
+            name, text = texts.shown_by(how.form)
     Consent.objects.create(
-        subscriber=subscription.subscriber,
-        mailing_list=subscription.mailing_list,
+        subscriber=subscriber,
+        mailing_list=mailing_list,
         event=event,
+        text_id=f"{name}.{language}" if name else "",
         text=text,
         text_sha256=addresses.digest(text),
-        **how.as_dict(),
+        **known,
     )
 
 
@@ -74,6 +83,8 @@ def confirm(subscription: Subscription, how: Circumstances, event: str = Event.C
         return False
     change(subscription, state=State.CONFIRMED, confirmed_at=timezone.now(), left_at=None)
     record(subscription, event, how)
+    # Who was erased once and confirms now by mail has come back by himself.
+    Suppression.objects.of(subscription.subscriber.address_ascii).filter(reason=Suppression.Reason.ERASED).delete()
     return True
 
 

@@ -12,6 +12,7 @@ VAR = Path(__file__).resolve().parent.parent / "var" / "tests"
 OURS = (
     *("SITE_URL", "ALLOWED_HOSTS", "SECRET_KEY", "CACHE_URL", "TRUSTED_PROXIES", "PORT", "NOINDEX", "INDEXNOW_KEY"),
     *("INDEXNOW_URL", "WEBSUB_HUB", "API_NEEDS_KEY", "API_LIMIT", "API_LIMIT_WITH_KEY"),
+    *("SIGN_UPS_BEFORE_PROOF",),
 )
 for name in OURS:
     os.environ.pop(name, None)

@@ -1,14 +1,31 @@
-from newsletter.models.editions import Edition, EditionItem
+from newsletter.models.consents import Consent
+from newsletter.models.deliveries import Delivery, MailDomain, Sender, Throttle
+from newsletter.models.desk import CheckedLink, Feedback
+from newsletter.models.editions import Edition, EditionItem, SubjectVariant
+from newsletter.models.imports import Import, ImportPart, ImportProblem
 from newsletter.models.mail import KeptMail
-from newsletter.models.subscribers import Consent, MailingList, Subscriber, Subscription, Suppression
+from newsletter.models.segments import Segment
+from newsletter.models.subscribers import MailingList, Subscriber, Subscription
+from newsletter.models.suppressions import Suppression
 
 __all__ = [
+    "CheckedLink",
     "Consent",
+    "Delivery",
     "Edition",
     "EditionItem",
+    "Feedback",
+    "Import",
+    "ImportPart",
+    "ImportProblem",
     "KeptMail",
+    "MailDomain",
     "MailingList",
+    "Segment",
+    "Sender",
+    "SubjectVariant",
     "Subscriber",
     "Subscription",
     "Suppression",
+    "Throttle",
 ]

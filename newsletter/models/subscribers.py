@@ -1,7 +1,9 @@
 import secrets
 from datetime import timedelta
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -11,7 +13,9 @@ from articles.locales import Locale
 from newsletter import addresses
 
 # First words below /newsletter/ that are not lists.
-RESERVED_SLUGS = frozenset("confirm preferences stamp subscribe thanks unsubscribe".split())
+RESERVED_SLUGS = frozenset(
+    "account address click confirm feedback preferences stamp subscribe thanks unsubscribe".split()
+)
 # How long a reader can take an unsubscription back from the page that confirmed it.
 SECOND_THOUGHTS = timedelta(days=7)
 
@@ -21,7 +25,29 @@ def refuse_reserved(slug: str) -> None:
         raise ValidationError(_("“%(slug)s” is an address of the site itself: choose another."), params={"slug": slug})
 
 
+def check_addresses(lines: str) -> None:
+    for line in filter(None, map(str.strip, lines.splitlines())):
+        addresses.normalise(line)
+
+
 class MailingList(models.Model):
+    class Weekday(models.IntegerChoices):
+        """As Python counts them."""
+
+        MONDAY = 0, _("Monday")
+        TUESDAY = 1, _("Tuesday")
+        WEDNESDAY = 2, _("Wednesday")
+        THURSDAY = 3, _("Thursday")
+        FRIDAY = 4, _("Friday")
+        SATURDAY = 5, _("Saturday")
+        SUNDAY = 6, _("Sunday")
+
+    class Zone(models.TextChoices):
+        WASHINGTON = "America/New_York", _("Washington")
+        BAKU = "Asia/Baku", _("Baku")
+        MOSCOW = "Europe/Moscow", _("Moscow")
+        LONDON = "Europe/London", _("London")
+
     class Frequency(models.TextChoices):
         DAILY = "daily", _("Daily")
         WEEKLY = "weekly", _("Weekly")
@@ -36,15 +62,63 @@ class MailingList(models.Model):
         _("default of its language"), default=False, help_text=_("The list that the box inside stories signs up for.")
     )
     is_public = models.BooleanField(_("public"), default=True)
+    sender_name = models.CharField(_("name of the sender"), max_length=80, default="Azerbaijan.US")
+    reply_to = models.EmailField(_("answers go to"), blank=True, help_text=_("A mailbox that somebody reads."))
+    welcomes_with_edition = models.BooleanField(
+        _("the welcome has the last edition"), default=False, help_text=_("As a link to it in the archive.")
+    )
+    seeds = models.TextField(
+        _("addresses for tests"),
+        blank=True,
+        validators=[check_addresses],
+        help_text=_("One on a line. A test can be sent to these and to whoever sends it, to nobody else."),
+    )
+
+    # The timetable of editions that make themselves (newsletter/automatic.py).
+    weekdays = ArrayField(
+        models.PositiveSmallIntegerField(choices=Weekday),
+        verbose_name=_("makes itself on"),
+        default=list,
+        blank=True,
+        help_text=_("None: people make the editions."),
+    )
+    slot_time = models.TimeField(_("at"), null=True, blank=True)
+    time_zone = models.CharField(_("time of"), max_length=40, choices=Zone, default=Zone.WASHINGTON)
+    least_stories = models.PositiveSmallIntegerField(
+        _("stories at least"),
+        default=3,
+        validators=[MinValueValidator(1)],
+        help_text=_("With fewer new ones no edition is made."),
+    )
+    most_stories = models.PositiveSmallIntegerField(
+        _("stories at most"), default=7, validators=[MinValueValidator(1), MaxValueValidator(20)]
+    )
+    sends_unapproved = models.BooleanField(
+        _("sent without approval"),
+        default=False,
+        help_text=_("If all checks pass. Otherwise, and by default, somebody has to approve it."),
+    )
+    last_slot = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("mailing list")
         verbose_name_plural = _("mailing lists")
         ordering = ["locale", "name"]
+        permissions = [("export_mailinglist", _("Can download the subscribers of a list"))]
         constraints = [
             models.UniqueConstraint(
                 fields=["locale"], condition=models.Q(is_default=True), name="mailing_list_one_default_in_locale"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(weekdays=[]) | models.Q(slot_time__isnull=False),
+                name="mailing_list_timetable_has_time",
+                violation_error_message=_("Say at what time of these days an edition is made."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(least_stories__lte=models.F("most_stories")),
+                name="mailing_list_least_below_most",
+                violation_error_message=_("It cannot need more stories than it may have."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -54,9 +128,36 @@ class MailingList(models.Model):
         with translation.override(self.locale):
             return reverse("newsletter_list", args=[self.slug])
 
+    def get_feed_url(self) -> str:
+        with translation.override(self.locale):
+            return reverse("newsletter_feed", args=[self.slug])
+
+    @property
+    def seed_addresses(self) -> list[str]:
+        return [line.strip() for line in self.seeds.splitlines() if line.strip()]
+
 
 def new_secret() -> str:
     return secrets.token_urlsafe(24)
+
+
+class SubscriberQuerySet(models.QuerySet):
+    def not_paused(self) -> "SubscriberQuerySet":
+        return self.exclude(paused_until__gt=timezone.now())
+
+    def clicked_since(self, moment=None, section: int | None = None) -> "SubscriberQuerySet":
+        """Who let clicks be counted and followed a link to a story (of the section, since then). Clicks are not
+        kept yet: until they are, this is nobody."""
+        return self.none()
+
+    def clicked_section(self, section: int) -> "SubscriberQuerySet":
+        return self.clicked_since(section=section)
+
+    def inactive_since(self, moment) -> "SubscriberQuerySet":
+        """Whose last sign of life, a confirmation or a click, is older. Opening a mail is none: programs do it."""
+        later = Subscription.objects.filter(subscriber=models.OuterRef("pk"), confirmed_at__gte=moment)
+        clicked = Subscriber.objects.clicked_since(moment).filter(pk=models.OuterRef("pk"))
+        return self.filter(~models.Exists(later), ~models.Exists(clicked))
 
 
 class Subscriber(models.Model):
@@ -68,11 +169,20 @@ class Subscriber(models.Model):
     secret = models.CharField(max_length=40, unique=True, default=new_secret, editable=False)
     locale = models.CharField(_("edition language"), max_length=2, choices=Locale, default=Locale.EN)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    # Asked for and not confirmed yet by a message to it.
+    wanted_address = models.EmailField(max_length=254, blank=True, editable=False)
+    paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
+    is_tracked = models.BooleanField(
+        _("clicks may be counted"), default=False, help_text=_("Only if the subscriber said so.")
+    )
+
+    objects = SubscriberQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("subscriber")
         verbose_name_plural = _("subscribers")
         ordering = ["-created_at"]
+        permissions = [("erase_subscriber", _("Can erase subscribers who ask for it"))]
 
     def __str__(self) -> str:
         return self.masked
@@ -81,11 +191,19 @@ class Subscriber(models.Model):
     def masked(self) -> str:
         return addresses.mask(self.address)
 
+    @property
+    def is_paused(self) -> bool:
+        return self.paused_until is not None and self.paused_until > timezone.now()
+
 
 class SubscriptionQuerySet(models.QuerySet):
-    def mailable(self) -> "SubscriptionQuerySet":
-        """Those who confirmed and did not leave. Whether the address is suppressed is asked when mail is sent."""
+    def confirmed(self) -> "SubscriptionQuerySet":
         return self.filter(state=Subscription.State.CONFIRMED)
+
+    def mailable(self) -> "SubscriptionQuerySet":
+        """Those who confirmed and neither left nor pause. Suppression is asked for when mail is sent."""
+        paused = models.Q(subscriber__paused_until__gt=timezone.now())
+        return self.confirmed().exclude(paused)
 
 
 class Subscription(models.Model):
@@ -125,61 +243,3 @@ class Subscription(models.Model):
         """Whoever just left can take it back without a new mail."""
         left = self.state == self.State.LEFT and self.left_at is not None
         return left and self.confirmed_at is not None and self.left_at > timezone.now() - SECOND_THOUGHTS
-
-
-class Consent(models.Model):
-    """What a subscriber agreed to, when and how. Rows are only ever added."""
-
-    class Event(models.TextChoices):
-        ASKED = "asked", _("Asked")
-        CONFIRMED = "confirmed", _("Confirmed")
-        CHANGED = "changed", _("Changed")
-        LEFT = "left", _("Left")
-
-    subscriber = models.ForeignKey(Subscriber, on_delete=models.SET_NULL, null=True, related_name="consents")
-    mailing_list = models.ForeignKey(MailingList, on_delete=models.PROTECT, related_name="+")
-    event = models.CharField(_("event"), max_length=10, choices=Event)
-    at = models.DateTimeField(_("time"), default=timezone.now)
-    client_key = models.CharField(_("client"), max_length=64, help_text=_("A keyed hash of the network address."))
-    client_kind = models.CharField(_("kind of client"), max_length=10)
-    source = models.CharField(_("page"), max_length=300, blank=True)
-    form = models.CharField(_("form"), max_length=40, blank=True)
-    text = models.TextField(_("text shown"))
-    text_sha256 = models.CharField(max_length=64)
-
-    class Meta:
-        verbose_name = _("consent")
-        verbose_name_plural = _("consents")
-        ordering = ["-at", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.get_event_display()} {self.at:%Y-%m-%d}"
-
-
-class SuppressionQuerySet(models.QuerySet):
-    def covers(self, address_ascii: str) -> bool:
-        return self.filter(address_key__in=addresses.suppression_keys(address_ascii)).exists()
-
-
-class Suppression(models.Model):
-    """An address that gets no mail whatever it is subscribed to. Only its keyed hash is kept."""
-
-    class Reason(models.TextChoices):
-        BOUNCED = "bounced", _("Mail came back")
-        COMPLAINED = "complained", _("Complained")
-        ASKED = "asked", _("Asked for it")
-
-    address_key = models.CharField(max_length=64, unique=True, editable=False)
-    reason = models.CharField(_("reason"), max_length=10, choices=Reason, default=Reason.ASKED)
-    diagnostic = models.CharField(_("what the mail server said"), max_length=300, blank=True)
-    at = models.DateTimeField(_("time"), auto_now_add=True)
-
-    objects = SuppressionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("suppression")
-        verbose_name_plural = _("suppressions")
-        ordering = ["-at"]
-
-    def __str__(self) -> str:
-        return f"{self.get_reason_display()} {self.at:%Y-%m-%d}"

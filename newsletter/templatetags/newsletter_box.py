@@ -1,6 +1,6 @@
 from django import template
 
-from newsletter.consent import promise_text
+from newsletter.texts import promise_text, short_promise_text
 
 register = template.Library()
 
@@ -13,9 +13,14 @@ def newsletter_box(form_id: str) -> dict:
 
 @register.inclusion_tag("newsletter/footer_form.html")
 def newsletter_footer_form() -> dict:
-    return {"form_id": "footer"}
+    return {"form_id": "footer", "promise_text": short_promise_text()}
 
 
 @register.inclusion_tag("newsletter/fields.html")
 def newsletter_fields(form_id: str, mailing_list: str = "", form=None) -> dict:
     return {"form_id": form_id, "mailing_list": mailing_list, "form": form}
+
+
+@register.simple_tag
+def newsletter_promise() -> str:
+    return promise_text()

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone, translation
 
-from newsletter import addresses, consent, tokens
+from newsletter import addresses, consent, texts, tokens
 from newsletter.models import Consent, MailingList, Subscription, Suppression
 from newsletter.tasks import welcome
 from tests.newsletter.steps import SAME_SITE, link_in_mail, sign_up, subscribe
@@ -41,7 +41,7 @@ def test_the_evidence_keeps_the_words_of_the_language_and_no_person(client, run_
     run_tasks()
     client.post(link_in_mail("confirm"), headers=SAME_SITE)
     with translation.override("az"):
-        in_azerbaijani = consent.promise_text()
+        in_azerbaijani = texts.promise_text()
     confirmed, asked = Consent.objects.all()
     assert (asked.event, confirmed.event, asked.client_kind) == ("asked", "confirmed", "mobile")
     for row in (asked, confirmed):

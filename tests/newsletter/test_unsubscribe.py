@@ -7,8 +7,9 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from newsletter import tokens
+from newsletter import erasure, tokens
 from newsletter.models import Consent, MailingList, Subscription
+from tests.newsletter import dump
 from tests.newsletter.steps import sign_up, subscribe
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +102,36 @@ def test_a_stranger_who_signs_somebody_up_again_brings_nobody_back(client, weekl
 
 def test_other_methods_are_refused(client, path):
     assert {client.put(path).status_code, client.delete(path).status_code} == {405}
+
+
+def test_programs_that_follow_every_link_change_no_row_of_any_table(client, subscription, path):
+    sign_in = f"/newsletter/preferences/{tokens.for_subscriber(subscription.subscriber)}/"
+    confirm = f"/newsletter/confirm/{tokens.for_subscription(subscription, tokens.CONFIRM)}/"
+    before = dump.rows()
+    for url in (path, sign_in, confirm):
+        for _time in range(100):
+            client.get(url), client.head(url)
+    assert dump.rows() == before
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=b"])
+def test_one_click_needs_nothing_but_its_body(subscription, path, kind):
+    """RFC 8058: either form of body, no cookie, no origin, no redirect; as often as the program likes."""
+    body = "List-Unsubscribe=One-Click"
+    if kind.startswith("multipart"):
+        body = '--b\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--b--\r\n'
+    client = Client(enforce_csrf_checks=True)
+    for _time in range(3):
+        response = client.post(path, body, content_type=kind)
+        assert response.status_code == 200 and not response.cookies and not response.has_header("Location")
+    assert Consent.objects.filter(event="left").count() == 1
+
+
+def test_a_program_that_comes_after_erasing_is_told_that_it_is_done(client, subscription, path):
+    erasure.erase(subscription.subscriber)
+    assert client.post(path, ONE_CLICK).status_code == 200
+    assert client.post(path).status_code == client.get(path).status_code == 404
+
+
+def test_a_forged_link_is_refused_to_programs_too(client, path):
+    assert client.post(f"{path[:-6]}AAAAA/", ONE_CLICK).status_code == 404

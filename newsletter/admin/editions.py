@@ -1,0 +1,3 @@
+from newsletter.desk.editions import EditionAdmin
+
+__all__ = ["EditionAdmin"]
