@@ -24,7 +24,7 @@ def stories(site):
 def editor(page, person_of, log_in, site, stories):
     person_of("Editor")
     page.set_viewport_size({"width": 1280, "height": 1000})
-    log_in("editor", PASSWORD)
+    log_in("editor")
     page.goto(f"{site.url}/admin/newsletter/edition/add/")
     page.select_option("[name=mailing_list]", label="The Weekly")
     page.fill("[name=subject]", "A week on rails")
@@ -69,7 +69,7 @@ def test_from_nothing_to_an_approved_edition(editor, site, stories, person_of, l
     expect(page.locator(".ed-state")).to_have_text("Waits for approval")
     # another person
     person_of("Publisher")
-    log_in("publisher", PASSWORD)
+    log_in("publisher")
     page.goto(f"{site.url}/admin/newsletter/edition/{edition.pk}/change/")
     expect(page.get_by_text("Nothing blocks the approval.")).to_be_visible()
     page.get_by_role("button", name="Approve").click()
