@@ -133,6 +133,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "azsite.urls"
+PUBLIC_URLCONF = "azsite.public_urls"
 WSGI_APPLICATION = "azsite.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from audit.models import Entry
 from newsletter import progress, steering
-from newsletter.models import Delivery, Edition
+from newsletter.models import Delivery, Edition, Sender, Throttle
 from tests.newsletter.steps import approved_edition, fill_list
 
 State = Delivery.State
@@ -116,3 +116,18 @@ def test_who_may_not_send_sees_no_buttons_and_is_refused(going_out, client_of):
 def test_a_draft_has_no_panel(db, client_of):
     edition = approved_edition(fill_list(1), state=Edition.State.DRAFT)
     assert client_of("Newsletter manager").get(address(edition, "sending")).status_code == 404
+
+
+def test_a_pace_is_set_in_the_admin(db, client_of):
+    client = client_of("Newsletter manager")
+    client.post("/admin/newsletter/throttle/add/", {"group": " Gmail ", "per_second": "20", "connections": ""})
+    assert Throttle.objects.get().group == "gmail"
+    refused = client.post("/admin/newsletter/throttle/add/", {"group": "yahoo", "per_second": "0"})
+    assert "Between 0.01 and 10,000" in refused.content.decode()
+    assert client_of("Editor").get("/admin/newsletter/throttle/").status_code == 403
+
+
+def test_the_senders_show_themselves(db, client_of):
+    Sender.objects.create(name="web1-12-34", host="web1", seen_at=timezone.now(), trouble="The mail server is away")
+    html = client_of("Newsletter manager").get("/admin/newsletter/sender/").content.decode()
+    assert "web1-12-34" in html and "The mail server is away" in html

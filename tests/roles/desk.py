@@ -35,7 +35,7 @@ from tests.articles.test_admin import ADD, LIST, change, form, form_of
 from tests.newsletter.editions import form_of as edition_form
 from tests.newsletter.editions import make_edition, page_of
 from tests.newsletter.steps import approve_as_it_is, subscribe
-from tests.roles import addresses, distribution, searches, translations
+from tests.roles import addresses, distribution, mailing, searches, translations
 from tests.stories import image_file, make_article, make_person, make_tag
 
 State = Article.State
@@ -518,6 +518,11 @@ WAYS: dict[str, list[Callable]] = {
         adds(Suppression, "/admin/newsletter/suppression/add/", address="x@example.com", reason="asked", diagnostic="")
     ],
     "see subscribers": [see_subscribers],
+    "download subscribers": [mailing.download],
+    "bring in subscribers": [mailing.bring_in],
+    "lift a suppression": [mailing.lift],
+    "erase a subscriber": [mailing.erase],
+    "create a segment": [mailing.make_segment],
     "create a user": [
         adds(
             User,
