@@ -174,6 +174,12 @@ class Edition(models.Model):
         return self.state in (self.State.DRAFT, self.State.SUBMITTED, self.State.APPROVED)
 
     @property
+    def is_due(self) -> bool:
+        """Its time has come, and the next sender that looks starts it."""
+        has_come = self.state == self.State.APPROVED and bool(self.send_at) and self.send_at <= timezone.now()
+        return has_come and not self.is_overdue
+
+    @property
     def is_overdue(self) -> bool:
         return self.state == self.State.APPROVED and bool(self.send_at) and self.send_at <= timezone.now() - LATE
 

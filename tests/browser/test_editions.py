@@ -1,11 +1,17 @@
 """An editor makes, orders, previews and submits an edition; another person approves it."""
 
+import email
+import re
+from email import policy
+
 import pytest
 from playwright.sync_api import expect
 
-from newsletter.models import Edition, MailingList
+from newsletter import approval
+from newsletter.models import Edition, MailingList, Subscription
 from tests.browser.conftest import log_in_to
-from tests.newsletter.editions import full_picture, headlines
+from tests.newsletter.editions import full_picture, headlines, make_edition
+from tests.newsletter.mail_server import running_sink, sender_at_work
 from tests.newsletter.steps import subscribe
 from tests.stories import make_article
 
@@ -76,6 +82,34 @@ def test_from_nothing_to_an_approved_edition(editor, site, stories, person_of, l
     expect(page.locator(".ed-state")).to_have_text("Approved")
     edition.refresh_from_db()
     assert edition.approved_by.username == "publisher" and "Read this one." in edition.frozen_html
+
+
+def test_an_approved_edition_reaches_a_mail_server(site, stories, person_of, log_in, page, tmp_path, settings):
+    """The demo's way: made and submitted by one, approved and sent by another, over real SMTP."""
+    for number in range(30):
+        subscribe(MailingList.objects.get(), f"reader{number}@example.org")
+    edition = make_edition(MailingList.objects.get(), stories[:3], subject="A week on rails", send_at=None)
+    approval.submit(edition, person_of("Editor"))
+    person_of("Publisher")
+    log_in("publisher")
+    page.goto(f"{site.url}/admin/newsletter/edition/{edition.pk}/change/")
+    page.get_by_role("button", name="Approve").click()
+    with running_sink(tmp_path, settings) as sink, sender_at_work():
+        page.get_by_role("button", name="Send now").click()
+        # The page renews itself, from the start to the end.
+        expect(page.locator(".sending-now")).to_have_attribute("data-state", "sent", timeout=30_000)
+    expect(page.locator(".ed-state")).to_have_text("Sent")
+    expect(page.locator(".sending-sum")).to_contain_text("31 / 31")
+    assert len(sink.accepted()) == len(set(sink.accepted())) == 31
+    mail = email.message_from_bytes(sink.mail_to("reader7@example.org"), policy=policy.default)
+    assert mail["Subject"] == "A week on rails" and mail["List-Unsubscribe-Post"]
+    html = mail.get_body(("html",)).get_content()
+    assert "Story 1 of the Week" in html and "azs0" not in html
+    # What the mail offers works: one click, without a cookie, and the list has one reader less.
+    leave = re.search(r"<(http[^>]+/unsubscribe/[^>]+)>", mail["List-Unsubscribe"])[1]
+    answer = page.request.post(leave, form={"List-Unsubscribe": "One-Click"}, max_redirects=0)
+    assert answer.status == 200
+    assert Subscription.objects.get(subscriber__address="reader7@example.org").state == Subscription.State.LEFT
 
 
 def test_without_a_script_the_buttons_do_the_same(browser, site, stories, person_of):

@@ -114,7 +114,7 @@ def test_who_may_not_send_sees_no_buttons_and_is_refused(going_out, client_of):
 
 
 def test_a_draft_has_no_panel(db, client_of):
-    edition = approved_edition(fill_list(1), state=Edition.State.DRAFT)
+    edition = Edition.objects.create(mailing_list=fill_list(1), date=timezone.localdate(), subject="A draft")
     assert client_of("Newsletter manager").get(address(edition, "sending")).status_code == 404
 
 
@@ -131,3 +131,10 @@ def test_the_senders_show_themselves(db, client_of):
     Sender.objects.create(name="web1-12-34", host="web1", seen_at=timezone.now(), trouble="The mail server is away")
     html = client_of("Newsletter manager").get("/admin/newsletter/sender/").content.decode()
     assert "web1-12-34" in html and "The mail server is away" in html
+
+
+def test_an_edition_whose_time_has_come_says_that_it_starts(db, client_of):
+    edition = approved_edition(fill_list(1))
+    client = client_of("Newsletter manager")
+    assert "It starts in a moment." in client.get(address(edition, "change")).content.decode()
+    assert 'data-state="approved"' in client.get(address(edition, "sending")).content.decode()
