@@ -11,6 +11,7 @@ def size(min_width: int, width: int, height: int) -> dict[str, int]:
 
 WIDE = [size(PHONE, 320, 100), size(TABLET, 728, 90), size(DESKTOP, 970, 250)]
 COLUMN = [size(PHONE, 320, 100), size(TABLET, 728, 90), size(DESKTOP, 728, 90)]
+LETTER = [size(PHONE, 300, 250)]  # a mail has one size: its window is not known when it is made
 BOX = [size(PHONE, 300, 250), size(TABLET, 300, 250), size(DESKTOP, 300, 250)]
 
 # key: (name, page types, sizes, active)
@@ -25,6 +26,7 @@ REGISTRY = {
     "home_1": ("Front page, across", ["home"], WIDE, True),
     "list_1": ("Above a list of stories", ["list"], COLUMN, True),
     "footer": ("Above the footer", ["all"], WIDE, False),
+    "letter_1": ("In a newsletter, after the second story", ["letter"], LETTER, True),
 }
 
 

@@ -3,11 +3,14 @@
 import json
 import secrets
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.core import signing
+from django.utils import timezone
 
-SALT = "ads.shown"
+SALT, MAILED = "ads.shown", "ads.mailed"
 GOOD_FOR = 24 * 3600  # seconds: a tab may stay open for a day
+GOOD_IN_MAIL = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,22 @@ class Shown:
 
 def make(creative: int, placement: int) -> str:
     return signing.dumps([creative, placement, secrets.token_hex(8)], salt=SALT)
+
+
+def make_for_mail(creative: int, placement: int, day: date) -> str:
+    """The same for the same day, so that a mail rendered twice is the same mail; all its copies share it."""
+    return signing.Signer(salt=MAILED).sign_object([creative, placement, day.isoformat()])
+
+
+def read_mailed(token: str) -> Shown | None:
+    """None for a token that is forged, or of a mail that nobody reads any more."""
+    try:
+        creative, placement, day = signing.Signer(salt=MAILED).unsign_object(token)
+    except signing.BadSignature:
+        return None
+    if date.fromisoformat(day) + GOOD_IN_MAIL < timezone.localdate():
+        return None
+    return Shown(creative, placement, day)
 
 
 def read(token: str) -> Shown | None:

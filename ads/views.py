@@ -110,7 +110,7 @@ def go(request: HttpRequest, token: str) -> HttpResponse:
     creative = Creative.objects.filter(pk=tokens.named(token)).first()
     if creative is None:
         raise Http404
-    shown = tokens.read(token)
+    shown = tokens.read(token) or tokens.read_mailed(token)
     if shown and request.method == "GET" and not is_prefetch(request):
         DailyCount.add([(shown.creative, shown.placement)], timezone.localdate(), clicks=1)
     response = HttpResponseRedirect(creative.click_url)

@@ -45,8 +45,8 @@ class ArticleFilter(FilterSchema):
     tag: Annotated[str, Field(max_length=80, description="Slug of a tag.")] = ""
     author: Annotated[str, Field(max_length=80, description="Slug of a person, in any role.")] = ""
     type: Annotated[Article.TypeOfWork | None, Field(description="The type of work.")] = None
-    published_after: AwareDatetime | None = None
-    published_before: AwareDatetime | None = None
+    published_after: Annotated[AwareDatetime | None, Field(description="Published since.")] = None
+    published_before: Annotated[AwareDatetime | None, Field(description="Published earlier.")] = None
     updated_after: Annotated[AwareDatetime | None, Field(description="Published or changed since.")] = None
     q: Annotated[str, Field(max_length=100, description="Words to search for, in one edition (en without one).")] = ""
 

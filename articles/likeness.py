@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F
 
 from articles.locales import locale_of_path
-from articles.models import Article, OldPath, Page, Person, Section, Tag
+from articles.models import Article, OldPath, Page, Person, Section, Series, Tag, Topic
 from articles.models.paths import plain
 from articles.slugs import slugify
 
@@ -50,7 +50,12 @@ def best(path: str) -> models.Model | None:
     """The thing an editor most likely wants to send it to, by the kind of its first step."""
     locale, wanted = locale_of_path(path), last_step(path)
     first = plain(path).removeprefix(f"/{locale}").strip("/").partition("/")[0]
-    kinds = {"tag": Tag.objects.all(), "author": Person.objects.all()}
+    kinds = {
+        "tag": Tag.objects.all(),
+        "author": Person.objects.all(),
+        "series": Series.objects.filter(locale=locale),
+        "topic": Topic.objects.filter(locale=locale),
+    }
     if first in kinds:
         return by_slug(kinds[first], wanted).first() if wanted else None
     likely = stories(path, locale)

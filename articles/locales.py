@@ -23,7 +23,7 @@ OWN_NAMES = {"en": "English", "az": "Azərbaycanca", "ru": "Русский"}
 
 
 # Links in mail that readers got while the edition was on go on working, in the one that cannot be switched off.
-MAIL_LINKS = re.compile(r"/(az|ru)(?=/newsletter/(unsubscribe|preferences)/)")
+MAIL_LINKS = re.compile(r"/(az|ru)(?=/newsletter/(unsubscribe|preferences|feedback)/)")
 
 
 def editions() -> list[str]:

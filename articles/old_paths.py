@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from articles import path_rules, standing
 from articles.locales import locale_of_path
-from articles.models import OldPath, PathRule, Person, Section, Tag, TagAlias
+from articles.models import OldPath, PathRule, Person, Section, Tag, TagAlias, Topic
 from articles.models.paths import IN_ONE_EDITION, LONGEST, plain
 from articles.slugs import slugify
 
@@ -24,21 +24,21 @@ MOST_STEPS = 5  # from one address to another, all taken here: a reader takes on
 
 @dataclass(frozen=True)
 class Moved:
-    thing: models.Model | None  # Article, Section, Tag, Person or Page
+    thing: models.Model | None  # what standing.Standing knows
     row: OldPath | PathRule | None = None  # of the ledger, where one led here
     feed: str = ""
     elsewhere: str = ""  # an address in place of a thing
 
     @property
     def address(self) -> str:
-        """In the edition at hand; of a story or page in its own."""
+        """In the edition at hand; of what stands in one edition in that."""
         if self.thing is None:
             return self.elsewhere
         return f"{self.thing.get_absolute_url()}{FEEDS.get(self.feed, '')}"
 
     @property
     def is_list(self) -> bool:
-        return isinstance(self.thing, (Section, Tag, Person)) and not self.feed
+        return isinstance(self.thing, (Section, Tag, Person, Topic)) and not self.feed
 
     def count(self) -> None:
         if self.row is not None:
@@ -93,9 +93,12 @@ def known(path: str, edition: str) -> Moved | None:
 
 
 def known_list(path: str, edition: str, feed: str) -> Moved | None:
-    """A section, tag or person: each stands at one path in all editions."""
+    """A section, tag or person stands at one path in all editions; a topic in one."""
     shared = path.removeprefix(edition)
-    rows = OldPath.objects.with_things().filter(path=shared, story=None, page=None, address="")
+    everywhere = dict.fromkeys(IN_ONE_EDITION)
+    rows = OldPath.objects.with_things().filter(
+        Q(path=shared, address="", **everywhere) | Q(path=path, topic__isnull=False)
+    )
     row = rows.first()
     return Moved(row.thing, row, feed) if row else known_alias(shared, feed)
 

@@ -14,13 +14,21 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from articles import missing
-from articles.models import Article, OldPath, Page, Person, Section, Tag
+from articles.models import Article, OldPath, Page, Person, Section, Series, Tag, Topic
 from articles.models.paths import COLUMN_OF, plain
 from articles.standing import Standing, column_of, is_own, own_path, target_address
 from audit.models import record
 
 HEADER = ["old path", "target kind", "target id", "target address", "hits", "last hit", "created"]
-MODELS = {"story": Article, "section": Section, "tag": Tag, "person": Person, "page": Page}
+MODELS = {
+    "story": Article,
+    "section": Section,
+    "tag": Tag,
+    "person": Person,
+    "page": Page,
+    "series": Series,
+    "topic": Topic,
+}
 MOST_ROWS = 50_000
 MOST_BYTES = 8 * 1024 * 1024
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -206,7 +214,8 @@ def bare(model: type[models.Model]):
     rows = model.objects.all()
     if model is Article:
         return rows.select_related("section").only("locale", "slug", "section__slug")
-    return rows.defer("body") if model is Page else rows
+    heavy = {Page: "body", Topic: "intro"}
+    return rows.defer(heavy[model]) if model in heavy else rows
 
 
 def refuse_taken(entries: list[Entry], known: dict[str, OldPath]) -> None:

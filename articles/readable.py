@@ -27,6 +27,7 @@ LABELS = {
     "lead_picture_id": gettext_lazy("lead picture"),
     "lead_alt": gettext_lazy("text alternative of the lead picture"),
     "lead_caption": gettext_lazy("caption of the lead picture"),
+    "shows_contents": gettext_lazy("shows a table of contents"),
     "social_headline": gettext_lazy("headline when shared"),
     "social_description": gettext_lazy("sentence when shared"),
     "social_picture_id": gettext_lazy("picture when shared"),

@@ -32,6 +32,7 @@ PLAIN = (
     "social_description",
     "social_picture_id",
     "body",
+    "shows_contents",
     "translated_from_id",
     "translated_revision_id",
     "original_headline",
@@ -43,6 +44,8 @@ PLAIN = (
     "original_permission",
     "canonical_is_original",
 )
+# Those of them that a form sends only where they are on.
+SWITCHES = ("shows_contents", "canonical_is_original")
 # What a version may name and the story stands without.
 LOOSE = {
     "lead_picture_id": Picture,

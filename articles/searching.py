@@ -19,7 +19,7 @@ from articles.search_terms import CONFIGS, Piece, matching
 
 LONGEST_QUERY = 100  # characters
 # Of more the newest are ranked and counted: ranking all stories that have a common word takes seconds.
-MOST_FOUND = 1000
+MOST_FOUND = 600
 BY_RELEVANCE, BY_DATE = "relevance", "date"
 # Characters that no text has; the template turns the first two into <mark> after escaping.
 MARK_START, MARK_END, CUT = "\ue000", "\ue001", "\ue002"
@@ -130,9 +130,9 @@ def unfolded(text: str, words: str, excerpt: str) -> str:
     for fragment in excerpt.split(CUT):
         plain = fragment.replace(MARK_START, "").replace(MARK_END, "")
         at = max(words.find(plain, at), 0)
-        pieces.append(("… " if at or pieces else "") + " ".join(marked_as(fragment, text[at:]).split()))
+        pieces.append(("…\u00a0" if at or pieces else "") + " ".join(marked_as(fragment, text[at:]).split()))
         at += len(plain)
-    return " ".join(pieces) + (" …" if text[at:].strip(" .") else "")
+    return " ".join(pieces) + ("\u00a0…" if text[at:].strip(" .") else "")
 
 
 def marked_as(fragment: str, letters: str) -> str:

@@ -31,35 +31,54 @@ class OwnOrigin(Sitemap):
     def get_urls(self, page: int = 1, site=None, protocol: str | None = None) -> list[dict]:
         """With the other editions of each page, as its own head names them."""
         urls = super().get_urls(page, site, protocol)
-        others = self.others_of([url["item"] for url in urls])
+        alternates = self.alternates_of([url["item"] for url in urls])
         for url in urls:
             url["alternates"] = [
                 {"lang_code": language, "location": f"{settings.SITE_URL}{address}"}
-                for language, address in switcher.alternates(others(url["item"]))
+                for language, address in alternates(url["item"])
             ]
         return urls
 
-    def others_of(self, items: list) -> Callable[[object], list[switcher.EditionLink]]:
-        """Which editions each of these items has."""
+    def alternates_of(self, items: list) -> Callable[[object], list[tuple[str, str]]]:
+        """[(hreflang, address)] of each of these items."""
         raise NotImplementedError
 
 
+class Addresses:
+    """Of many stories: reverse() is asked once for each section of an edition."""
+
+    def __init__(self) -> None:
+        self.stems: dict[tuple[str, int], str] = {}
+
+    def of(self, story: Article) -> str:
+        key, end = (story.locale, story.section_id), f"{story.slug}/"
+        if key not in self.stems:
+            self.stems[key] = story.get_absolute_url().removesuffix(end)
+        return self.stems[key] + end
+
+
 class ArticleSitemap(OwnOrigin):
-    limit = 10_000
+    limit = 2_000  # of the 50,000 that a part may have: one is made while somebody waits
     shown = ("locale", "slug", "section__slug", "publish_at", "updated_at", "translation_group")
     canonical = Q(canonical_is_original=False) | Q(original_url="")  # as Article.is_canonical says
+
+    def __init__(self) -> None:
+        self.addresses = Addresses()
 
     def items(self):
         stories = Article.objects.live().filter(self.canonical).select_related("section").only(*self.shown)
         return stories.order_by("publish_at", "pk")
 
-    def others_of(self, items: list[Article]):
+    def location(self, article: Article) -> str:
+        return self.addresses.of(article)
+
+    def alternates_of(self, items: list[Article]):
         groups = {story.translation_group for story in items}
         live = Article.objects.live().filter(self.canonical, translation_group__in=groups).select_related("section")
         members = defaultdict(dict)
         for story in live.only(*self.shown):
-            members[story.translation_group][story.locale] = story.get_absolute_url()
-        return lambda story: switcher.editions_of(members[story.translation_group])
+            members[story.translation_group][story.locale] = self.addresses.of(story)
+        return lambda story: switcher.alternates_among(members[story.translation_group])
 
     def lastmod(self, article: Article):
         """Only a substantive change counts."""
@@ -79,8 +98,8 @@ class SectionSitemap(OwnOrigin):
     def location(self, url: str) -> str:
         return url
 
-    def others_of(self, items: list[str]):
-        return switcher.same_path_in_each
+    def alternates_of(self, items: list[str]):
+        return lambda url: switcher.alternates(switcher.same_path_in_each(url))
 
 
 class PageSitemap(OwnOrigin):
@@ -90,11 +109,11 @@ class PageSitemap(OwnOrigin):
     def lastmod(self, page: Page):
         return page.changed_at
 
-    def others_of(self, items: list[Page]):
+    def alternates_of(self, items: list[Page]):
         pages = defaultdict(dict)
         for page in items:
             pages[page.slug][page.locale] = page.get_absolute_url()
-        return lambda page: switcher.editions_of(pages[page.slug])
+        return lambda page: switcher.alternates_among(pages[page.slug])
 
 
 class SeriesSitemap(PageSitemap):

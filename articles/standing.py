@@ -1,4 +1,4 @@
-"""What stands at an address today: for one address or for ten thousand, in five queries."""
+"""What stands at an address today: for one address or for ten thousand, in a query for each kind."""
 
 import re
 from collections.abc import Iterable
@@ -12,10 +12,11 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from articles.locales import Locale, editions
-from articles.models import Article, Page, Person, Section, Tag
+from articles.models import Article, Page, Person, Section, Series, Tag, Topic
 from articles.models.paths import COLUMN_OF, LONGEST, plain
 from articles.models.taxonomy import RESERVED_SLUGS
 
+NAMED = ("tag", "author", "series", "topic")  # below these words stand things, by their slugs
 SLUG = re.compile(r"[-a-z0-9_]+")
 is_https = URLValidator(schemes=["https"])
 
@@ -25,7 +26,7 @@ class Place:
     """A plain path taken apart: its edition, and what kind of thing could stand there."""
 
     locale: str
-    kind: str  # story, place (a section or a page), tag, author; "" for no such thing
+    kind: str  # story, place (a section or a page), tag, author, series, topic; "" for no such thing
     slug: str = ""
     section: str = ""
 
@@ -36,7 +37,7 @@ class Place:
         if not all(SLUG.fullmatch(step) for step in steps):
             return cls(locale, "")
         match steps:
-            case ["tag" | "author" as kind, slug]:
+            case ["tag" | "author" | "series" | "topic" as kind, slug]:
                 return cls(locale, kind, slug)
             case [slug] if slug not in RESERVED_SLUGS:
                 return cls(locale, "place", slug)
@@ -50,15 +51,23 @@ class Standing:
 
     def __init__(self, paths: Iterable[str]) -> None:
         self.places = {path: Place.of(path) for path in paths}
-        slugs: dict[str, set[str]] = {"story": set(), "place": set(), "tag": set(), "author": set(), "": set()}
+        slugs: dict[str, set[str]] = {
+            kind: set() for kind in ("story", "place", "tag", "author", "series", "topic", "")
+        }
         for place in self.places.values():
             slugs[place.kind].add(place.slug)
         self.stories = {
             (story.locale, story.slug): story
             for story in rows(seen_stories(), slugs["story"], "locale", "slug", "state", "publish_at", "section__slug")
         }
-        pages = Page.objects.filter(locale__in=editions())
-        self.pages = {(page.locale, page.slug): page for page in rows(pages, slugs["place"], "locale", "slug")}
+        self.in_one_edition = {
+            kind: {(thing.locale, thing.slug): thing for thing in rows(of_kind, slugs[kind], "locale", "slug")}
+            for kind, of_kind in (
+                ("place", Page.objects.filter(locale__in=editions())),
+                ("series", Series.objects),
+                ("topic", Topic.objects),
+            )
+        }
         self.shared = {
             "place": {section.slug: section for section in rows(Section.objects, slugs["place"], "slug")},
             "tag": {tag.slug: tag for tag in rows(Tag.objects, slugs["tag"], "slug")},
@@ -71,7 +80,7 @@ class Standing:
             story = self.stories.get((place.locale, place.slug))
             return story if story and story.section.slug == place.section else None
         thing = self.shared.get(place.kind, {}).get(place.slug)
-        return thing or (self.pages.get((place.locale, place.slug)) if place.kind == "place" else None)
+        return thing or self.in_one_edition.get(place.kind, {}).get((place.locale, place.slug))
 
     def is_taken(self, path: str) -> bool:
         """Something stands there, or it is an address of the site itself, which the ledger is never asked for."""
@@ -91,13 +100,13 @@ def seen_stories():
 
 
 def is_own(path: str) -> bool:
-    """Front pages and what stands below one of the site's own words; a tag or an author may be an old one."""
+    """Front pages and what stands below one of the site's own words; a tag or the like may be an old one."""
     steps = path.partition("?")[0].strip("/").split("/")
     if steps[0] in (Locale.AZ, Locale.RU):
         steps.pop(0)
     if not steps or steps == [""]:
         return "?" not in path
-    return steps[0] in RESERVED_SLUGS and not (steps[0] in ("tag", "author") and len(steps) > 1)
+    return steps[0] in RESERVED_SLUGS and not (steps[0] in NAMED and len(steps) > 1)
 
 
 def thing_at(path: str) -> models.Model | None:

@@ -63,7 +63,12 @@ def alternates(editions: Iterable[EditionLink]) -> list[tuple[str, str]]:
 
     x-default is the English page; where there is none, no language is better than another for a reader of a fourth.
     """
-    found = {edition.locale: edition.url for edition in editions if edition.is_alternate}
+    return alternates_among({edition.locale: edition.url for edition in editions if edition.is_alternate})
+
+
+def alternates_among(urls: dict[str, str]) -> list[tuple[str, str]]:
+    """As alternates(), of {locale: address}."""
+    found = {locale: urls[locale] for locale in editions() if locale in urls}
     if len(found) < 2:
         return []
     default = [("x-default", found[Locale.EN])] if Locale.EN in found else []

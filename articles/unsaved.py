@@ -52,7 +52,7 @@ def content(fields: Fields, before: dict) -> dict:
     made = dict(before)
     for name in revisions.PLAIN:
         field = name.removesuffix("_id")
-        if name == "canonical_is_original":
+        if name in revisions.SWITCHES:
             made[name] = field in fields
         elif field in fields:
             made[name] = key_of(fields[field][0]) if field != name else fields[field][0].replace("\r\n", "\n")

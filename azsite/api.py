@@ -107,7 +107,7 @@ def documentation(request: HttpRequest) -> HttpResponse:
         {
             "path": path,
             "summary": operation["summary"],
-            "parameters": [(p["name"], *explained(p["schema"], schema)) for p in operation.get("parameters", [])],
+            "parameters": [(p["name"], *explained(p, schema)) for p in operation.get("parameters", [])],
         }
         for path, methods in schema["paths"].items()
         for operation in methods.values()
@@ -118,13 +118,14 @@ def documentation(request: HttpRequest) -> HttpResponse:
 
 def explained(parameter: dict, schema: dict) -> tuple[str, str]:
     """What may be sent, and what it does."""
-    kind = parameter.get("anyOf", [parameter])[0]
+    value = parameter["schema"]
+    kind = value.get("anyOf", [value])[0]
     if "allOf" in kind:
         kind = kind["allOf"][0]
     if "$ref" in kind:
         kind = schema["components"]["schemas"][kind["$ref"].rsplit("/", 1)[-1]]
     what = ", ".join(map(str, kind["enum"])) if "enum" in kind else kind.get("format") or kind.get("type", "")
-    return what, parameter.get("description", "")
+    return what, parameter.get("description") or value.get("description", "")
 
 
 def nothing(request: HttpRequest, rest: str) -> HttpResponse:

@@ -1,7 +1,7 @@
 """The admin's side bar: what the newsroom does, in its own order. What a person may not see is left out."""
 
 from django.http import HttpRequest
-from django.urls import reverse_lazy
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 GROUPS = [
@@ -39,6 +39,8 @@ GROUPS = [
             (_("Imports"), "upload_file", "newsletter.import"),
             (_("Consents"), "fact_check", "newsletter.consent"),
             (_("Suppressions"), "block", "newsletter.suppression"),
+            (_("Throttles"), "speed", "newsletter.throttle"),
+            (_("Senders"), "outgoing_mail", "newsletter.sender"),
             (_("Mail domains"), "dns", "newsletter.maildomain"),
             (_("Kept mail"), "inbox", "newsletter.keptmail"),
         ],
@@ -73,31 +75,33 @@ GROUPS = [
 
 
 def sidebar(request: HttpRequest) -> list[dict]:
+    here = deepest_of(request.path)
     groups = [
-        {"title": title, "separator": True, "items": [entry(*item) for item in items if may_view(request, item[2])]}
+        {
+            "title": title,
+            "separator": True,
+            "items": [entry(here, *item) for item in items if may_view(request, item[2])],
+        }
         for title, items in GROUPS
     ]
     return [group for group in groups if group["items"]]
 
 
-def entry(title, icon: str, model: str, page: str = "") -> dict:
+def entry(here: str, title, icon: str, model: str, page: str = "") -> dict:
     """Leads to the list of the model, or to another page that the right to see the model opens."""
     link = link_of(model, page)
-    return {"title": title, "icon": icon, "link": link, "active": lambda request: is_here(request.path, str(link))}
+    return {"title": title, "icon": icon, "link": link, "active": link == here}
 
 
-def link_of(model: str, page: str = ""):
+def link_of(model: str, page: str = "") -> str:
     page = page or f"{model.replace('.', '_')}_changelist"
-    return reverse_lazy(f"admin:{page}")
+    return reverse(f"admin:{page}")
 
 
-def is_here(path: str, link: str) -> bool:
+def deepest_of(path: str) -> str:
     """The deepest entry that leads to the page or above it: the calendar stands below the list of stories."""
-    return link == max((known for known in links() if path.startswith(known)), key=len, default="")
-
-
-def links() -> list[str]:
-    return [str(link_of(*item[2:])) for _title, items in GROUPS for item in items]
+    links = [link_of(*item[2:]) for _title, items in GROUPS for item in items]
+    return max((link for link in links if path.startswith(link)), key=len, default="")
 
 
 def may_view(request: HttpRequest, model: str) -> bool:

@@ -6,6 +6,7 @@ and mail kept in the database, and answers to localhost only. Everywhere else no
 
 import os
 import secrets
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -68,6 +69,7 @@ FOUR_EYES = environment.boolean("FOUR_EYES", False)
 
 # Off: readers' browsers remove the worker that keeps stories for times without a network, and all it kept.
 SERVICE_WORKER = environment.boolean("SERVICE_WORKER", True)
+
 # --- what other sites are told
 
 # A copy of the site that no search engine shall find, such as staging.
@@ -131,6 +133,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "azsite.urls"
+PUBLIC_URLCONF = "azsite.public_urls"
 WSGI_APPLICATION = "azsite.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -170,10 +173,15 @@ MAIL_IS_KEPT = EMAIL_URL == environment.KEEP_MAIL  # nothing leaves, so nobody a
 EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "Azerbaijan.US <newsroom@azerbaijan.us>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Where bounces of editions go: its mail exchanger must hand everything on to the mailbox that the site reads.
+BOUNCE_DOMAIN = environment.text("BOUNCE_DOMAIN", "bounces." + parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2])
 
 # Sign-ups an hour, over the whole site, above which each has to be vouched for by work or by an answer; 0 is from the
 # first on.
 SIGN_UPS_BEFORE_PROOF = environment.integer("SIGN_UPS_BEFORE_PROOF", 300)
+
+# The law of several countries wants it in every newsletter; no edition is approved without it.
+POSTAL_ADDRESS = environment.text("POSTAL_ADDRESS", environment.DEMO_POSTAL_ADDRESS if LAPTOP else "")
 
 # --- languages and time
 

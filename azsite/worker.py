@@ -9,6 +9,7 @@ import random
 import signal
 import threading
 import zlib
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
@@ -29,6 +30,8 @@ from articles.related import look_for_due_lists, renew_lists
 from articles.reporting import forget_reporters
 from articles.unsaved import forget_old
 from journal import loading
+from newsletter import sending
+from newsletter.automatic import look_after_approvals, make_due_editions
 from newsletter.tasks import clean_up, look_up_domains
 
 logger = logging.getLogger("azsite.worker")
@@ -49,6 +52,8 @@ TIMETABLE = {
     rank_stories: timedelta(minutes=5),
     look_for_due_lists: timedelta(minutes=5),
     renew_lists: timedelta(days=1),
+    make_due_editions: timedelta(minutes=1),
+    look_after_approvals: timedelta(minutes=5),
 }
 if settings.ANNOUNCES and (settings.INDEXNOW_KEY or settings.WEBSUB_HUB):
     TIMETABLE[telling.look] = timedelta(seconds=20)  # a hub shall know within a minute
@@ -59,10 +64,14 @@ def run(*, once: bool = False) -> None:
     stop = threading.Event()
     before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)}
     life = Life(get_random_string(20))
-    loader = threading.Thread(target=load_journal, args=(stop,), name="journal-loader")
+    beside = [
+        threading.Thread(target=work_beside, args=(stop, work), name=name)
+        for name, work in (("journal-loader", loading.run), ("edition-sender", sending.run))
+    ]
     try:
         if not once:
-            loader.start()
+            for thread in beside:
+                thread.start()
         while not stop.is_set():
             look(life, stop)
             if once:
@@ -71,16 +80,17 @@ def run(*, once: bool = False) -> None:
     finally:
         stop.set()
         if not once:
-            loader.join()
+            for thread in beside:
+                thread.join()
         life.end()
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
-def load_journal(stop: threading.Event) -> None:
+def work_beside(stop: threading.Event, work: Callable[[threading.Event], None]) -> None:
     """Beside the queue, whose tasks may take minutes. Should it ever fail, the worker ends, to be started again."""
     try:
-        loading.run(stop)
+        work(stop)
     finally:
         stop.set()
 

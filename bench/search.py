@@ -54,6 +54,7 @@ def run(stories: int, folder: Path) -> None:
     start_filled(folder, stories, VERSIONS)
     from articles.guessing import learn_words
     from articles.models import SearchWord
+    from articles.searching import MOST_FOUND
 
     learned = ""
     if not SearchWord.objects.exists():
@@ -66,7 +67,7 @@ def run(stories: int, folder: Path) -> None:
     intro = (
         f"{machine()}; whole pages by Django's test client, the embedded database on the same machine, {RUNS} runs "
         f"each after one to warm up. Limits: {MOST_QUERIES} queries, {MOST_MILLISECONDS} ms in the median. The newest "
-        f"1,000 finds are ranked and counted.{learned}"
+        f"{MOST_FOUND} finds are ranked and counted.{learned}"
     )
     write(HEADING.format(stories=f"{stories:,}"), BEGINS, intro, figures)
 

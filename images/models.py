@@ -201,7 +201,7 @@ class Picture(models.Model):
     @property
     def shown_credit(self) -> str:
         """The credit below the picture; none where only the placeholder is shown."""
-        return self.credit if self.is_usable else ""
+        return self.credit.replace("© ", "©\u00a0") if self.is_usable else ""
 
     # --- licence
 

@@ -16,3 +16,7 @@ ANY = re.compile(r"azs0[a-z]+[0-9]*0sza")
 def link(number: int) -> str:
     """Stands for the whole address of the story with this number (from 0, in the order of the items)."""
     return f"azs0link{number + 1000}0sza"
+
+
+def number_of(placeholder: str) -> int:
+    return int(placeholder.removeprefix("azs0link").removesuffix("0sza")) - 1000

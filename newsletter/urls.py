@@ -1,6 +1,6 @@
 from django.urls import path
 
-from newsletter import preference_views, sign_up_views, views
+from newsletter import archive, click_views, feedback, preference_views, sign_up_views, views
 
 urlpatterns = [
     path("", views.home, name="newsletter"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("preferences/<str:token>/", preference_views.preferences, name="newsletter_preferences"),
     path("account/<str:token>/", preference_views.account, name="newsletter_account"),
     path("address/<str:token>/", preference_views.new_address, name="newsletter_address"),
-    path("<slug:slug>/", views.list_archive, name="newsletter_list"),
-    path("<slug:slug>/<str:day>/", views.edition, name="newsletter_edition"),
+    path("click/<str:code>/", click_views.click, name="newsletter_click"),
+    path("feedback/<str:token>/<slug:choice>/", feedback.vote, name="newsletter_feedback"),
+    path("<slug:slug>/", archive.list_archive, name="newsletter_list"),
+    path("<slug:slug>/feed/", archive.feed, name="newsletter_feed"),
+    path("<slug:slug>/<str:day>/", archive.edition, name="newsletter_edition"),
 ]

@@ -1,9 +1,8 @@
 import functools
 from collections.abc import Callable
-from datetime import date
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -30,6 +29,8 @@ def personal(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         try:
             response = view(request, *args, **kwargs)
+        except tokens.TokenOfATest:
+            response = show(request, "newsletter/test_mail.html")
         except tokens.TokenExpired:
             response = show(request, "newsletter/token_expired.html", status=410)
         except tokens.TokenRefused:
@@ -54,27 +55,6 @@ def lists_and_editions() -> dict:
     lists = MailingList.objects.filter(locale=current_locale(), is_public=True)
     recent = Edition.objects.in_archive().filter(mailing_list__in=lists).select_related("mailing_list")
     return {"lists": lists, "recent": recent[:10]}
-
-
-@require_safe
-def list_archive(request: HttpRequest, slug: str) -> HttpResponse:
-    mailing_list = get_object_or_404(MailingList, slug=slug, is_public=True, locale=current_locale())
-    recent = Edition.objects.in_archive().filter(mailing_list=mailing_list).select_related("mailing_list")
-    return show(request, "newsletter/list.html", {"mailing_list": mailing_list, "recent": recent[:100]})
-
-
-@require_safe
-def edition(request: HttpRequest, slug: str, day: str) -> HttpResponse:
-    try:
-        on = date.fromisoformat(day)
-        if on.isoformat() != day:  # it also reads 20261120 and 2026-W47-5
-            raise ValueError(day)
-    except ValueError as error:
-        raise Http404 from error
-    editions = Edition.objects.in_archive().select_related("mailing_list")
-    issue = get_object_or_404(editions, mailing_list__slug=slug, mailing_list__locale=current_locale(), date=on)
-    context = {"edition": issue, "items": issue.public_items(), "corrections": issue.corrections_since()}
-    return show(request, "newsletter/edition.html", context)
 
 
 # --- behind the links of a mail

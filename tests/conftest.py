@@ -1,3 +1,4 @@
+import gc
 import os
 import shutil
 import threading
@@ -7,11 +8,12 @@ import hypothesis
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from azsite.worker import SiteWorker
+from tests import emptying
 
 # A slow machine is no finding.
 hypothesis.settings.register_profile("azsite", deadline=None)
@@ -21,11 +23,32 @@ SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 PASSWORD = "correct horse battery staple"
 
 
+def pytest_collection_finish():
+    """What is loaded now stays: no collection has to look at it again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        emptying.copy_rows()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", emptying.restore_rows)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def own_media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.JOURNAL_ROOT = tmp_path / "journal"
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(settings):
+    """The real hash takes a third of a second for each person that a test makes."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 """Makes stories and what belongs to them, for tests."""
 
+import functools
 import io
 import itertools
 from datetime import timedelta
@@ -11,7 +12,7 @@ from PIL import Image
 from articles import layout
 from articles.models import Article, Byline, FrontPageVersion, Person, Section, Tag
 from images.models import Picture
-from images.renditions import essentials, render
+from images.renditions import Planned, encoded, essentials, put_on_row
 from images.uploads import add_picture
 
 numbers = itertools.count(1)
@@ -69,8 +70,19 @@ def image_file(width: int = 1200, height: int = 800, kind: str = "JPEG", name: s
 def make_picture(**fields) -> Picture:
     words = {"title": "A picture", "alt": "A teal field", "credit": "Kamran Taghizade", "licence": "own"} | fields
     picture = add_picture(image_file(), **words)
-    render(picture, essentials(picture))
+    give_renditions(picture, essentials(picture))
     return picture
+
+
+def give_renditions(picture: Picture, wanted: list[Planned]) -> None:
+    """Teal whatever the picture shows, so that each size is encoded once."""
+    for planned in wanted:
+        put_on_row(picture, planned, teal(planned.kind, planned.size))
+
+
+@functools.cache
+def teal(kind: str, size: tuple[int, int]) -> bytes:
+    return encoded(Image.new("RGB", size, "teal"), Planned("", kind, "scaled", size))
 
 
 def pin_of(article: Article, place: int = 0, **fields) -> layout.Pin:

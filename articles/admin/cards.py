@@ -25,7 +25,14 @@ def panel(request: HttpRequest, article: Article) -> dict:
         {"name": name, "title": cut(card.title, title), "words": cut(card.description, words)}
         for name, title, words in PLACES
     ]
-    return {"card": card, "card_places": places, "card_host": urlsplit(settings.SITE_URL).netloc}
+    # By its path: the desk may be open at another address of the machine, and shows pictures of its own host only.
+    picture = card.picture.url.removeprefix(settings.SITE_URL)
+    return {
+        "card": card,
+        "card_picture": picture,
+        "card_places": places,
+        "card_host": urlsplit(settings.SITE_URL).netloc,
+    }
 
 
 def cut(text: str, most: int) -> str:

@@ -79,7 +79,7 @@ class ArticleAdmin(SlugFromName, StoryList, StepsOverMany, ModelAdmin):
     fieldsets = [
         (None, {"fields": ["state_line", "headline", "dek", ("section", "type_of_work"), ("locale", "sponsor")]}),
         (gettext_lazy("Lead picture"), {"fields": ["lead_picture", ("lead_alt", "lead_caption")]}),
-        (gettext_lazy("Text"), {"fields": ["body", "words"]}),
+        (gettext_lazy("Text"), {"fields": ["body", "words", "shows_contents"]}),
         (
             gettext_lazy("When shared"),
             {"classes": ["collapse"], "fields": ["social_headline", "social_description", "social_picture"]},

@@ -16,9 +16,9 @@ LONGEST = 500
 ENCODED = re.compile(r"%[0-9a-fA-F]{2}")
 SLASHES = re.compile(r"/{2,}")
 # The columns that say what a path leads to, by the model of the thing.
-COLUMN_OF = {"article": "story", "section": "section", "tag": "tag", "person": "person", "page": "page"}
+COLUMN_OF = {"article": "story"} | {name: name for name in ("section", "tag", "person", "page", "series", "topic")}
 # These stand in one edition, and their paths name it; the others stand at one path in all editions.
-IN_ONE_EDITION = ("story", "page")
+IN_ONE_EDITION = ("story", "page", "series", "topic")
 
 
 def leads_to(column: str) -> Q:
@@ -45,7 +45,8 @@ class OldPathQuerySet(models.QuerySet):
 
     def with_things(self) -> "OldPathQuerySet":
         heavy = [f"story__{field}" for field in ("body", "blocks", "body_text", "search", "picture_keys")]
-        return self.select_related("story__section", "section", "tag", "person", "page").defer(*heavy, "page__body")
+        things = self.select_related("story__section", *(name for name in COLUMN_OF.values() if name != "story"))
+        return things.defer(*heavy, "page__body", "topic__intro")
 
 
 class OldPath(models.Model):
@@ -53,7 +54,7 @@ class OldPath(models.Model):
 
     It leads to the thing and, where there is a thing, never to another address: so it is right after any number of
     moves, and cannot run in a circle. Sections, tags and people stand at one path in all editions, which is kept
-    without the edition; a story or a page stands in one edition, and its path names it ("/az/siyaset/xeber").
+    without the edition; a story, page, series or topic stands in one, and its path names it ("/az/siyaset/xeber").
     A path may go on with a query, for addresses of other systems: "/?p=12".
     """
 
@@ -93,6 +94,22 @@ class OldPath(models.Model):
     page = models.ForeignKey(
         "articles.Page",
         verbose_name=_("page"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="old_paths",
+    )
+    series = models.ForeignKey(
+        "articles.Series",
+        verbose_name=_("series"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="old_paths",
+    )
+    topic = models.ForeignKey(
+        "articles.Topic",
+        verbose_name=_("topic"),
         on_delete=models.CASCADE,
         null=True,
         blank=True,

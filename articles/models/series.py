@@ -7,11 +7,14 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from articles.locales import Locale
+from articles.models.paths import AtAnAddress
 from articles.models.taxonomy import refuse_reserved
 
 
-class Series(models.Model):
+class Series(AtAnAddress):
     """Stories that belong together in an order, in one edition."""
+
+    ADDRESS_FIELDS = frozenset(["slug", "locale"])
 
     locale = models.CharField(_("edition language"), max_length=2, choices=Locale, default=Locale.EN)
     name = models.CharField(_("name"), max_length=120)
@@ -41,6 +44,11 @@ class Series(models.Model):
     def get_absolute_url(self) -> str:
         with translation.override(self.locale):
             return reverse("series", args=[self.slug])
+
+    def known_path(self) -> str:
+        """Readers may know it once it has parts: whether they saw one of them is not asked."""
+        stored = Series.objects.only("slug", "locale").filter(pk=self.pk, parts__isnull=False).first()
+        return stored.path if stored else ""
 
 
 class SeriesPartQuerySet(models.QuerySet):

@@ -88,6 +88,11 @@ class Article(AtAnAddress):
     )
     lead_caption = models.CharField(_("caption"), max_length=300, blank=True)
     body = models.TextField(_("body"), blank=True)
+    shows_contents = models.BooleanField(
+        _("shows a table of contents"),
+        default=True,
+        help_text=_("Above a text with three headings or more. Take it off where they are no parts of one story."),
+    )
 
     # What other sites show when somebody passes the address on.
     social_headline = models.CharField(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import body
 from articles.locales import Locale
+from articles.models.paths import AtAnAddress
 from articles.models.tags import Tag
 from articles.models.taxonomy import refuse_reserved
 
@@ -24,8 +25,10 @@ class TopicQuerySet(models.QuerySet):
         return found.annotate(titles=titles).values_list("titles", flat=True)
 
 
-class Topic(models.Model):
+class Topic(AtAnAddress):
     """The page on which everything about a matter is found: what it is, what happened when, what is new."""
+
+    ADDRESS_FIELDS = frozenset(["slug", "locale"])
 
     locale = models.CharField(_("edition language"), max_length=2, choices=Locale, default=Locale.EN)
     title = models.CharField(_("title"), max_length=120)
@@ -70,6 +73,10 @@ class Topic(models.Model):
     def get_absolute_url(self) -> str:
         with translation.override(self.locale):
             return reverse("topic", args=[self.slug])
+
+    def known_path(self) -> str:
+        stored = Topic.objects.public().only("slug", "locale").filter(pk=self.pk).first()
+        return stored.path if stored else ""
 
 
 class TopicExplainer(models.Model):

@@ -123,7 +123,7 @@ def original_link(article: Article, words: str) -> SafeString:
 
 @register.simple_tag
 def contents_of(article: Article) -> list[dict]:
-    return contents.of(article.blocks)
+    return contents.of(article.blocks) if article.shows_contents else []
 
 
 @register.simple_tag

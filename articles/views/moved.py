@@ -1,11 +1,12 @@
 """What is answered at an address that something has left."""
 
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from articles import old_paths, picks
 from articles.locales import current_locale, editions
-from articles.models import Article, Page
+from articles.models import Article, Page, Series, Topic
 from articles.switcher import editions_of
 
 
@@ -23,13 +24,23 @@ def answer(request: HttpRequest) -> HttpResponse | None:
             return gone(request, moved.thing)
         if not (story.live().exists() or story.retracted().exists()):
             return None
-    if isinstance(moved.thing, Page) and moved.thing.locale not in editions():
+    if not is_shown(moved.thing):
         return None
     address = moved.address
     if address.rstrip("/") == request.path_info.rstrip("/") and not request.GET:
         return None  # a rule that leads to where it was asked for
     moved.count()
     return redirect(address + old_paths.kept_query(moved, request.GET), permanent=True)
+
+
+def is_shown(thing: Model | None) -> bool:
+    """Pages are of the editions that the site has, and a topic may be the newsroom's alone."""
+    match thing:
+        case Page() | Series():
+            return thing.locale in editions()
+        case Topic():
+            return thing.is_public and thing.locale in editions()
+    return True
 
 
 def gone(request: HttpRequest, story: Article) -> HttpResponse:

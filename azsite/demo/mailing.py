@@ -1,11 +1,13 @@
-"""The demo's mailing lists, one an edition, and a few issues in the archive of the English one."""
+"""The demo's mailing lists, a few issues in the archive, one that is being made and one that waits for approval."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from articles.models import Article
-from newsletter.models import Edition, EditionItem, MailingList
+from newsletter import approval, composing, consent, editing
+from newsletter.models import Edition, EditionItem, MailingList, Subscription
 
 LISTS = {
     "en": (
@@ -29,6 +31,8 @@ INTROS = (
     ),
 )
 STORIES = 5
+MORNING = ("morning-note", "The Morning Note", "What happened overnight, on weekdays, in five minutes.")
+READERS = ("nigar.reader@example.com", "john.reader@example.com", "elena.reader@example.com")
 
 
 def make_lists() -> None:
@@ -37,6 +41,73 @@ def make_lists() -> None:
         mailing_list, _new = MailingList.objects.get_or_create(slug=slug, defaults=defaults)
         if locale == "en" and not mailing_list.editions.exists():
             make_editions(mailing_list)
+            make_readers(mailing_list)
+            make_draft(mailing_list)
+            make_waiting(make_morning_note())
+
+
+def make_morning_note() -> MailingList:
+    slug, name, promise = MORNING
+    mailing_list = MailingList.objects.create(
+        slug=slug,
+        name=name,
+        promise=promise,
+        frequency=MailingList.Frequency.DAILY,
+        seeds="newsletter@example.com\neditor@example.com",
+    )
+    make_readers(mailing_list)
+    return mailing_list
+
+
+def make_readers(mailing_list: MailingList) -> None:
+    how = consent.Circumstances(client_key="demo", client_kind="browser", source="/newsletter/", form="demo")
+    for address in READERS:
+        subscription = consent.ask(address, address, mailing_list, how)
+        consent.confirm(subscription, how)
+        # The demo sends no welcome for what nobody typed.
+        Subscription.objects.filter(pk=subscription.pk).update(welcomed_at=timezone.now())
+
+
+def make_draft(mailing_list: MailingList) -> None:
+    """Half made: filled, with a teaser of its own and a second subject."""
+    writer = User.objects.get(username="newsletter")
+    edition = begin(mailing_list, "Ports, passports and a pipeline", writer, days=2)
+    composing.fill(edition, STORIES)
+    top_up(edition)
+    editing.set_variants(edition, ["What the Caspian took back this week"])
+    edition.items.filter(position=0).update(teaser="The story that our readers asked about most. Start here.")
+
+
+def make_waiting(mailing_list: MailingList) -> None:
+    writer = User.objects.get(username="newsletter")
+    edition = begin(mailing_list, "Overnight: what changed while Washington slept", writer, days=1)
+    composing.fill(edition, STORIES)
+    top_up(edition)
+    approval.submit(edition, writer)
+
+
+def begin(mailing_list: MailingList, subject: str, writer: User, days: int) -> Edition:
+    day = timezone.localdate() + timedelta(days=days)
+    return Edition.objects.create(
+        mailing_list=mailing_list,
+        date=day,
+        subject=subject,
+        preheader=mailing_list.promise,
+        intro="Good morning.\n\nHere is what we would tell you over tea. "
+        "All corrections stand in [the ledger](/corrections/).",
+        send_at=timezone.make_aware(datetime.combine(day, time(7))),
+        author=writer,
+        saved_by=writer,
+        saved_at=timezone.now(),
+    )
+
+
+def top_up(edition: Edition) -> None:
+    """The demo's stories are not all of this week: its editions take older ones too."""
+    there = edition.items.values("article")
+    stories = Article.objects.live().in_locale(edition.mailing_list.locale).editorial().exclude(pk__in=there)
+    for story in stories.order_by("-publish_at", "-pk")[: max(0, STORIES - edition.items.count())]:
+        composing.append(edition, story)
 
 
 def make_editions(mailing_list: MailingList) -> None:

@@ -10,7 +10,7 @@ DEMO = "demo: "
 INLINE = (
     (re.compile(r"\*\*(.+?)\*\*"), r"<strong>\1</strong>"),
     (re.compile(r"\*(.+?)\*"), r"<em>\1</em>"),
-    (re.compile(r"\[(.+?)\]\((/[a-z0-9/-]*)\)"), r'<a href="\2">\1</a>'),
+    (re.compile(r"\[(.+?)\]\(((?:/|mailto:)[a-z0-9/@.-]*)\)"), r'<a href="\2">\1</a>'),
 )
 
 

@@ -185,7 +185,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state', models.CharField(choices=[('queued', 'Waits'), ('claimed', 'Taken by a sender'), ('inflight', 'On the wire'), ('sent', 'Sent'), ('deferred', 'Deferred by the mail server'), ('bounced', 'Came back'), ('suppressed', 'Suppressed'), ('expired', 'Given up'), ('uncertain', 'Uncertain'), ('cancelled', 'Cancelled')], default='queued', max_length=10, verbose_name='state')),
                 ('variant', models.PositiveSmallIntegerField(default=0, null=True)),
-                ('group', models.CharField(max_length=120)),
+                ('lane', models.CharField(blank=True, max_length=120)),
                 ('due_at', models.DateTimeField()),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('claim', models.BigIntegerField(null=True)),
@@ -200,7 +200,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'delivery',
                 'verbose_name_plural': 'deliveries',
-                'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'deferred'])), fields=['edition', 'group', 'due_at', 'id'], name='delivery_waiting'), models.Index(condition=models.Q(('state__in', ['claimed', 'inflight'])), fields=['lease_until'], name='delivery_held'), models.Index(condition=models.Q(('state', 'uncertain')), fields=['edition'], name='delivery_uncertain')],
+                'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'deferred'])), fields=['edition', 'lane', 'due_at', 'id'], name='delivery_waiting'), models.Index(condition=models.Q(('state__in', ['claimed', 'inflight'])), fields=['lease_until'], name='delivery_held'), models.Index(condition=models.Q(('state', 'uncertain')), fields=['edition'], name='delivery_uncertain')],
                 'constraints': [models.UniqueConstraint(fields=('subscriber', 'edition'), name='delivery_once')],
             },
         ),

@@ -1,5 +1,6 @@
 from newsletter.models.consents import Consent
 from newsletter.models.deliveries import Delivery, MailDomain, Sender, Throttle
+from newsletter.models.desk import CheckedLink, Feedback
 from newsletter.models.editions import Edition, EditionItem, SubjectVariant
 from newsletter.models.imports import Import, ImportPart, ImportProblem
 from newsletter.models.mail import KeptMail
@@ -8,10 +9,12 @@ from newsletter.models.subscribers import MailingList, Subscriber, Subscription
 from newsletter.models.suppressions import Suppression
 
 __all__ = [
+    "CheckedLink",
     "Consent",
     "Delivery",
     "Edition",
     "EditionItem",
+    "Feedback",
     "Import",
     "ImportPart",
     "ImportProblem",

@@ -32,10 +32,12 @@ class Delivery(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
     # None: the winner of the test of subjects, once there is one.
     variant = models.PositiveSmallIntegerField(null=True, default=0)
-    group = models.CharField(max_length=120)  # mailboxes that share a mail server: see MailDomain
+    # Mailboxes that are written to at one pace: a group of MailDomain that has a pace of its own, or "".
+    lane = models.CharField(max_length=120, blank=True)
     due_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
-    claim = models.BigIntegerField(null=True)  # the number of the taking that owns the row: the fence
+    # The taking that owns the row, the fence: the sender's number and the count of its takings (claiming.py).
+    claim = models.BigIntegerField(null=True)
     lease_until = models.DateTimeField(null=True)
     changed_at = models.DateTimeField(_("since"))
     reply = models.CharField(_("what the mail server said"), max_length=300, blank=True)
@@ -47,9 +49,9 @@ class Delivery(models.Model):
         verbose_name_plural = _("deliveries")
         constraints = [models.UniqueConstraint(fields=["subscriber", "edition"], name="delivery_once")]
         indexes = [
-            # claiming.claim: the next ones of a group
+            # claiming.claim: the next ones of a lane
             models.Index(
-                fields=["edition", "group", "due_at", "id"],
+                fields=["edition", "lane", "due_at", "id"],
                 condition=models.Q(state__in=["queued", "deferred"]),
                 name="delivery_waiting",
             ),

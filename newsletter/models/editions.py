@@ -1,4 +1,7 @@
+from datetime import timedelta
+
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -8,8 +11,31 @@ from articles.models import Article, Correction
 from newsletter.models.segments import Segment
 from newsletter.models.subscribers import MailingList
 
+# An edition that could not start at its time is asked about after so long: news may have overtaken it.
+LATE = timedelta(hours=2)
+
 
 class EditionQuerySet(models.QuerySet):
+    def due(self) -> "EditionQuerySet":
+        """What starts now by itself. Whether its approval still holds is asked by approval.holds_or_void()."""
+        now = timezone.now()
+        return self.filter(state=Edition.State.APPROVED, send_at__lte=now, send_at__gt=now - LATE)
+
+    def overdue(self) -> "EditionQuerySet":
+        """Approved, and so late that a person has to say whether it still goes out: news may have overtaken it."""
+        return self.filter(state=Edition.State.APPROVED, send_at__lte=timezone.now() - LATE)
+
+    def went_out(self) -> "EditionQuerySet":
+        """What readers got, or are getting; a cancelled one that had begun reached some of them."""
+        state = Edition.State
+        begun = models.Q(state=state.CANCELLED, started_at__isnull=False)
+        return self.filter(begun | models.Q(state__in=[state.SENDING, state.PAUSED, state.SENT]))
+
+    def reaching(self, mailing_list: MailingList) -> "EditionQuerySet":
+        """Of the list itself, and of others that went to it too."""
+        also = Edition.also_to.through.objects.filter(mailinglist=mailing_list).values("edition")
+        return self.filter(models.Q(mailing_list=mailing_list) | models.Q(pk__in=also))
+
     def in_archive(self) -> "EditionQuerySet":
         """What the public archive of the lists shows."""
         return self.filter(mailing_list__is_public=True, published_at__lte=timezone.now())
@@ -87,8 +113,12 @@ class Edition(models.Model):
     frozen_html = models.TextField(blank=True, editable=False)
     frozen_text = models.TextField(blank=True, editable=False)
     # A test of subjects: this part of the audience first, the rest with the winner some time later.
-    test_percent = models.PositiveSmallIntegerField(_("share of the test"), default=20)
-    test_hours = models.PositiveSmallIntegerField(_("hours of the test"), default=2)
+    test_percent = models.PositiveSmallIntegerField(
+        _("share of the test"), default=20, validators=[MinValueValidator(1), MaxValueValidator(50)]
+    )
+    test_hours = models.PositiveSmallIntegerField(
+        _("hours of the test"), default=2, validators=[MinValueValidator(1), MaxValueValidator(48)]
+    )
     winner = models.PositiveSmallIntegerField(null=True, editable=False)
 
     started_at = models.DateTimeField(_("started"), null=True, editable=False)
@@ -100,20 +130,70 @@ class Edition(models.Model):
     last_delivery = models.BigIntegerField(null=True, editable=False)
     paused_because = models.CharField(_("why it was paused"), max_length=300, blank=True, editable=False)
 
+    # The timetable's moment for which it was made (newsletter/automatic.py); empty for what people make.
+    slot = models.DateTimeField(null=True, editable=False)
+    # Counts the saves: who saves over what they have not seen is refused.
+    version = models.PositiveIntegerField(default=0, editable=False)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", editable=False
+    )
+    saved_at = models.DateTimeField(null=True, editable=False)
+    # Why it is a draft again: what the reviewer wrote, or what changed after the approval.
+    sent_back_because = models.CharField(max_length=500, blank=True, editable=False)
+
     objects = EditionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("edition")
         verbose_name_plural = _("editions")
         ordering = ["-date"]
-        constraints = [models.UniqueConstraint(fields=["mailing_list", "date"], name="edition_once_a_day")]
+        permissions = [
+            ("approve_edition", _("Can approve editions and send them back")),
+            ("send_edition", _("Can say when an approved edition is sent")),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mailing_list", "date"],
+                name="edition_once_a_day",
+                violation_error_message=_("The list has an edition of this day already: open that one."),
+            ),
+            models.UniqueConstraint(fields=["mailing_list", "slot"], name="edition_once_a_slot"),
+            models.CheckConstraint(
+                condition=~models.Q(state="approved")
+                | (models.Q(content_hash__gt="", frozen_html__gt="", frozen_text__gt="", approved_at__isnull=False)),
+                name="edition_approved_is_frozen",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.subject
 
+    @property
+    def is_open(self) -> bool:
+        """Not yet with the senders: it can be changed, though an approval is lost by that."""
+        return self.state in (self.State.DRAFT, self.State.SUBMITTED, self.State.APPROVED)
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.state == self.State.APPROVED and bool(self.send_at) and self.send_at <= timezone.now() - LATE
+
+    @property
+    def lists(self) -> list[MailingList]:
+        return [self.mailing_list, *self.also_to.all()]
+
+    @property
+    def subjects(self) -> list[str]:
+        """By number: the edition's own, then those that are tried against it."""
+        return [self.subject, *(variant.subject for variant in self.variants.all())]
+
     def get_absolute_url(self) -> str:
         with translation.override(self.mailing_list.locale):
             return reverse("newsletter_edition", args=[self.mailing_list.slug, self.date.isoformat()])
+
+    def subject_of(self, variant: int) -> str:
+        if variant == 0:
+            return self.subject
+        return self.variants.get(number=variant).subject
 
     def corrections_since(self) -> models.QuerySet[Correction]:
         """What was changed in its stories after it went out. Found by query, so it is never behind the ledger."""
@@ -123,7 +203,7 @@ class Edition(models.Model):
 
     def public_items(self) -> models.QuerySet["EditionItem"]:
         """A story that is withdrawn after the edition went out is not shown by it either."""
-        live = Article.objects.live().select_related("section")
+        live = Article.objects.live().for_cards()
         stories = models.Prefetch("article", live)
         return self.items.filter(article__in=Article.objects.live()).prefetch_related(stories)
 

@@ -1,7 +1,9 @@
 import secrets
 from datetime import timedelta
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -11,7 +13,9 @@ from articles.locales import Locale
 from newsletter import addresses
 
 # First words below /newsletter/ that are not lists.
-RESERVED_SLUGS = frozenset("account address confirm feedback preferences stamp subscribe thanks unsubscribe".split())
+RESERVED_SLUGS = frozenset(
+    "account address click confirm feedback preferences stamp subscribe thanks unsubscribe".split()
+)
 # How long a reader can take an unsubscription back from the page that confirmed it.
 SECOND_THOUGHTS = timedelta(days=7)
 
@@ -21,7 +25,29 @@ def refuse_reserved(slug: str) -> None:
         raise ValidationError(_("“%(slug)s” is an address of the site itself: choose another."), params={"slug": slug})
 
 
+def check_addresses(lines: str) -> None:
+    for line in filter(None, map(str.strip, lines.splitlines())):
+        addresses.normalise(line)
+
+
 class MailingList(models.Model):
+    class Weekday(models.IntegerChoices):
+        """As Python counts them."""
+
+        MONDAY = 0, _("Monday")
+        TUESDAY = 1, _("Tuesday")
+        WEDNESDAY = 2, _("Wednesday")
+        THURSDAY = 3, _("Thursday")
+        FRIDAY = 4, _("Friday")
+        SATURDAY = 5, _("Saturday")
+        SUNDAY = 6, _("Sunday")
+
+    class Zone(models.TextChoices):
+        WASHINGTON = "America/New_York", _("Washington")
+        BAKU = "Asia/Baku", _("Baku")
+        MOSCOW = "Europe/Moscow", _("Moscow")
+        LONDON = "Europe/London", _("London")
+
     class Frequency(models.TextChoices):
         DAILY = "daily", _("Daily")
         WEEKLY = "weekly", _("Weekly")
@@ -41,6 +67,38 @@ class MailingList(models.Model):
     welcomes_with_edition = models.BooleanField(
         _("the welcome has the last edition"), default=False, help_text=_("As a link to it in the archive.")
     )
+    seeds = models.TextField(
+        _("addresses for tests"),
+        blank=True,
+        validators=[check_addresses],
+        help_text=_("One on a line. A test can be sent to these and to whoever sends it, to nobody else."),
+    )
+
+    # The timetable of editions that make themselves (newsletter/automatic.py).
+    weekdays = ArrayField(
+        models.PositiveSmallIntegerField(choices=Weekday),
+        verbose_name=_("makes itself on"),
+        default=list,
+        blank=True,
+        help_text=_("None: people make the editions."),
+    )
+    slot_time = models.TimeField(_("at"), null=True, blank=True)
+    time_zone = models.CharField(_("time of"), max_length=40, choices=Zone, default=Zone.WASHINGTON)
+    least_stories = models.PositiveSmallIntegerField(
+        _("stories at least"),
+        default=3,
+        validators=[MinValueValidator(1)],
+        help_text=_("With fewer new ones no edition is made."),
+    )
+    most_stories = models.PositiveSmallIntegerField(
+        _("stories at most"), default=7, validators=[MinValueValidator(1), MaxValueValidator(20)]
+    )
+    sends_unapproved = models.BooleanField(
+        _("sent without approval"),
+        default=False,
+        help_text=_("If all checks pass. Otherwise, and by default, somebody has to approve it."),
+    )
+    last_slot = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("mailing list")
@@ -50,7 +108,17 @@ class MailingList(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["locale"], condition=models.Q(is_default=True), name="mailing_list_one_default_in_locale"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(weekdays=[]) | models.Q(slot_time__isnull=False),
+                name="mailing_list_timetable_has_time",
+                violation_error_message=_("Say at what time of these days an edition is made."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(least_stories__lte=models.F("most_stories")),
+                name="mailing_list_least_below_most",
+                violation_error_message=_("It cannot need more stories than it may have."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -59,6 +127,14 @@ class MailingList(models.Model):
     def get_absolute_url(self) -> str:
         with translation.override(self.locale):
             return reverse("newsletter_list", args=[self.slug])
+
+    def get_feed_url(self) -> str:
+        with translation.override(self.locale):
+            return reverse("newsletter_feed", args=[self.slug])
+
+    @property
+    def seed_addresses(self) -> list[str]:
+        return [line.strip() for line in self.seeds.splitlines() if line.strip()]
 
 
 def new_secret() -> str:

@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +12,11 @@ class SuppressionQuerySet(models.QuerySet):
 
     def covers(self, address_ascii: str) -> bool:
         return self.of(address_ascii).exists()
+
+    def covered(self, many: Iterable[str]) -> set[str]:
+        """Those of many addresses (as compared) that are suppressed, by one query."""
+        keys = {key: address for address in many for key in addresses.suppression_keys(address)}
+        return {keys[key] for key in self.filter(address_key__in=keys).values_list("address_key", flat=True)}
 
     def refuses_sign_up(self, address_ascii: str) -> bool:
         """Who had everything erased may sign up again by himself, and by mail; nobody else can do it for him."""

@@ -16,7 +16,8 @@ async function show() {
     line.append(link);
     return line;
   }));
-  box.querySelector("ul").replaceChildren(...(lines.length ? lines : [box.dataset.none]));
+  const none = Object.assign(document.createElement("li"), { textContent: box.dataset.none });
+  box.querySelector("ul").replaceChildren(...(lines.length ? lines : [none]));
   box.querySelector("[data-forget]").hidden = !lines.length;
   box.hidden = false;
 }

@@ -27,6 +27,7 @@ def form(**fields) -> dict:
         "lead_picture": "",
         "lead_caption": "",
         "body": "<p>One.</p><p onclick='x()'>Two.</p><p>Three.</p><p>Four.</p>",
+        "shows_contents": "on",
         "slug": "",
         "bylines-TOTAL_FORMS": "1",
         "bylines-INITIAL_FORMS": "0",

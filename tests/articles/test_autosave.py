@@ -128,6 +128,7 @@ def test_a_text_in_an_open_window_is_not_offered(client_of):
 def all_fields(article, **fields) -> dict:
     names = {"headline": article.headline, "dek": article.dek, "body": article.body, "slug": article.slug}
     rest = {"section": str(article.section_id), "type_of_work": article.type_of_work, "locale": article.locale}
+    rest["shows_contents"] = "on"
     rows = {"bylines-TOTAL_FORMS": "1", "bylines-0-person": str(make_person().pk), "bylines-0-role": "by"}
     return typed(**names | rest | rows | fields)
 

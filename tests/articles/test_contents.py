@@ -6,8 +6,9 @@ import pytest
 from django.apps import apps
 from lxml import html
 
-from articles import body
+from articles import body, revisions, workflow
 from articles.models import Article
+from tests.articles.test_admin import change, form_of
 from tests.stories import make_article
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,23 @@ def test_three_headings_make_a_table_of_contents(client):
         ("#part-baki-ve-gemi", "Bakı və gəmi"),
         ("#part-porty", "Порты"),
     ]
+
+
+def test_an_editor_takes_it_off_and_readers_see_so_when_it_is_published(client, client_of):
+    editor, story = client_of("Publisher"), make_article(body=THREE)
+    revisions.keep_first(story)
+    assert "shows_contents" in editor.get(change(story)).content.decode()
+    fields = form_of(story, step_save="")
+    fields.pop("shows_contents")  # a browser sends no box that is not ticked
+    editor.post(change(story), fields)
+    story.refresh_from_db()
+    assert story.latest_revision.content["shows_contents"] is False and len(contents(client, story)) == 3
+    workflow.perform("publish_changes", story, editor.user, kind="typo")
+    assert contents(client, story) == []
+    version = story.revisions.get(number=1)
+    assert version.content["shows_contents"] is True
+    revisions.restore(story, version, editor.user)
+    assert Article.objects.get(pk=story.pk).latest_revision.content["shows_contents"] is True
 
 
 def test_two_do_not(client):

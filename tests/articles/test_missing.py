@@ -110,7 +110,7 @@ def test_a_flood_stays_a_bounded_table(client, monkeypatch):
     monkeypatch.setattr(missing, "MOST_ROWS", 50)
     for _time in range(3):
         ask(client, "/wanted/")
-    for number in range(250):
+    for number in range(160):
         ask(client, f"/made-up-{number}/")
     assert MissingPath.objects.count() < 50 + 100 + 1
     assert MissingPath.objects.filter(path="/wanted").exists()

@@ -163,8 +163,10 @@ def test_the_order_at_every_hour(client, time_machine, start, hours):
         for days in (1, 7, 30) if number % 8 == 0 else (1,):
             expected = [story.headline for story in oracle(reads, days, now)]
             counted += bool(expected)
-            page = client.get(f"{PAGE}?days={days}")
-            assert page.context["is_counted"] == bool(expected), (now, days)
-            assert not expected or [story.headline for story in page.context["ranked"]] == expected, (now, days)
+            assert [story.headline for story in most_read.stories("en", days, most_read.SHOWN)] == expected, (now, days)
+            if number % 8 == 0:  # the page says the same
+                page = client.get(f"{PAGE}?days={days}")
+                assert page.context["is_counted"] == bool(expected), (now, days)
+                assert not expected or [story.headline for story in page.context["ranked"]] == expected, (now, days)
     assert counted > hours / 8
     assert MostRead.objects.filter(days=30).count() <= 50

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles import revisions, tag_merging, workflow
-from articles.models import Article, OldPath, Page, Tag
+from articles.models import Article, OldPath, Page, Series, Tag, Topic
 from articles.old_paths import find
 from tests.stories import make_article, make_person, make_section, make_tag
 
@@ -38,6 +38,19 @@ def leads(client, old: str) -> str | None:
 @pytest.fixture
 def publisher(person_of):
     return person_of("Publisher")
+
+
+def make_series(parts: int = 1) -> Series:
+    series = Series.objects.create(name="Ports", slug="ports", locale="az")
+    for _number in range(parts):
+        series.parts.create(article=make_article(locale="az"))
+    return series
+
+
+def make_topic(**fields) -> Topic:
+    topic = Topic.objects.create(title="Routes", slug="routes", locale="az", **{"is_public": True} | fields)
+    topic.tags.set([make_tag("routes")])
+    return topic
 
 
 def publish_changes(article: Article, user) -> None:
@@ -94,6 +107,33 @@ def test_tags_and_people_move_with_their_feeds(client):
     assert leads(client, "/az/tag/karabakh/feed/") == "/az/tag/garabagh/feed/"
     assert leads(client, "/author/leyla-k/") == "/author/leyla-karimova/"
     assert leads(client, "/author/leyla-k/feed/") == "/author/leyla-karimova/feed/"
+
+
+def test_a_series_and_a_topic_move_in_their_edition(client):
+    series, topic = make_series(), make_topic()
+    rename(series, "harbours")
+    rename(topic, "new-routes")
+    assert leads(client, "/az/series/ports/") == "/az/series/harbours/"
+    assert leads(client, "/az/topic/routes/") == "/az/topic/new-routes/"
+    assert leads(client, "/az/topic/routes/feed/") == "/az/topic/new-routes/feed/"
+    assert leads(client, "/az/topic/routes/?page=2") == "/az/topic/new-routes/?page=2"
+    assert leads(client, "/series/ports/") is None and leads(client, "/ru/topic/routes/feed/") is None
+    rename(series, "ports")
+    assert client.get("/az/series/ports/").status_code == 200
+    assert leads(client, "/az/series/harbours/") == "/az/series/ports/"
+    assert leads(client, "/AZ/Series/Ports/") == "/az/series/ports/"
+
+
+def test_a_series_and_a_topic_that_nobody_could_know_leave_nothing(client):
+    rename(make_series(parts=0), "harbours")
+    topic = rename(make_topic(is_public=False), "new-routes")
+    assert not OldPath.objects.exists()
+    topic.is_public = True
+    topic.save()
+    rename(topic, "third")
+    topic.is_public = False
+    topic.save()
+    assert leads(client, "/az/topic/new-routes/") is None  # the newsroom has taken it back
 
 
 def test_many_moves_and_back_are_one_step(client):

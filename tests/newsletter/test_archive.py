@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from newsletter.models import Edition, EditionItem
-from tests.stories import make_article
+from tests.stories import make_article, make_picture
 
 pytestmark = pytest.mark.django_db
 PATH = "/newsletter/weekly/2026-11-20/"
@@ -49,10 +49,10 @@ def test_a_story_that_is_withdrawn_goes_from_the_edition_too(client, edition):
 
 def test_queries(client, edition):
     # 1 edition with its list   2 items   3 their stories with sections   4 breaking news   5 sections of the masthead
-    # 6 standing pages, 7 corrections since
+    # 6 standing pages   7 corrections since   8 bylines with their people
     with CaptureQueriesContext(connection) as queries:
         client.get(PATH)
-    assert len(queries) <= 7, [query["sql"][:100] for query in queries]
+    assert len(queries) <= 8, [query["sql"][:100] for query in queries]
 
 
 @pytest.mark.parametrize("path", ["weekly/2026-11-21/", "weekly/2026-99-99/", "weekly/x/", "none/", "none/2026-11-20/"])
@@ -112,3 +112,37 @@ def test_more_stories_ask_no_more_queries(client, edition):
     for position in range(10):
         EditionItem.objects.create(edition=edition, article=make_article(), position=position)
     test_queries(client, edition)
+
+
+def test_pictures_bylines_and_links_of_the_intro(client, edition):
+    article = edition.items.first().article
+    article.lead_picture = make_picture()
+    article.save()
+    Edition.objects.update(intro="Read [the ledger](/corrections/).")
+    content = client.get(PATH).content.decode()
+    assert "Kamran Taghizade" in content and "Leyla Karimova" in content
+    assert 'href="http://localhost:8000/corrections/"' in content
+
+
+def test_each_list_has_a_feed(client, edition):
+    response = client.get("/newsletter/weekly/feed/")
+    content = response.content.decode()
+    assert response["Content-Type"].startswith("application/rss+xml") and "max-age=60" in response["Cache-Control"]
+    assert "Ships and Rails" in content and f"http://localhost:8000{PATH}" in content
+    again = client.get("/newsletter/weekly/feed/", headers={"If-None-Match": response["ETag"]})
+    assert again.status_code == 304
+    assert "/newsletter/weekly/feed/" in client.get(PATH).content.decode()
+
+
+def test_the_feed_holds_what_the_archive_holds(client, edition, weekly):
+    Edition.objects.update(published_at=timezone.now() + timedelta(hours=1))
+    assert "Ships and Rails" not in client.get("/newsletter/weekly/feed/").content.decode()
+    weekly.is_public = False
+    weekly.save()
+    assert client.get("/newsletter/weekly/feed/").status_code == 404
+
+
+def test_an_edition_in_the_archive_names_no_copy(client, edition):
+    content = client.get(PATH).content.decode()
+    assert "azs0" not in content and "/newsletter/unsubscribe/" not in content
+    assert "max-age=60" in client.get(PATH)["Cache-Control"]
