@@ -5,15 +5,12 @@ run decides and does nothing. The same file brought in twice changes nothing the
 """
 
 import csv
-import hashlib
-import hmac
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, connections, transaction
 from django.utils import timezone
@@ -144,18 +141,9 @@ def parsed(text: str) -> datetime | None:
 # --- into the database
 
 
-class Keys:
-    """Suppression keys of many addresses. addresses.suppression_key() makes the HMAC's key anew each time."""
-
-    def __init__(self) -> None:
-        secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-        salted = [b"newsletter.suppression" + secret.encode() for secret in secrets]
-        self.keys = [hashlib.sha256(key).digest() for key in salted]
-
-    def of(self, address_ascii: str) -> str:
-        """As Postgres reads an array."""
-        message = address_ascii.lower().encode()
-        return "{" + ",".join(hmac.digest(key, message, "sha256").hex() for key in self.keys) + "}"
+def keys_of(address_ascii: str) -> str:
+    """As Postgres reads an array."""
+    return "{" + ",".join(addresses.suppression_keys(address_ascii)) + "}"
 
 
 def look_through(upload: Import, blocks: Iterable[bytes]) -> dict:
@@ -204,7 +192,7 @@ def run(upload: Import, blocks: Iterable[bytes], *, dry: bool) -> dict:
 
 def stage(cursor, found: Iterator[Line | Problem], upload: Import) -> tuple[int, dict[str, int]]:
     """(how many lines, problems by reason)."""
-    keys, lines, kept_problems = Keys(), 0, 0
+    lines, kept_problems = 0, 0
     counts = dict.fromkeys(Reason.values, 0)
     while batch := list(islice(found, BATCH)):
         lines += len(batch)
@@ -215,16 +203,16 @@ def stage(cursor, found: Iterator[Line | Problem], upload: Import) -> tuple[int,
         rows = [ImportProblem(owner=upload, line=p.number, reason=p.reason, shown=p.shown) for p in problems[:room]]
         ImportProblem.objects.bulk_create(rows, batch_size=2000)
         kept_problems += len(rows)
-        copy(cursor, (line for line in batch if isinstance(line, Line)), keys)
+        copy(cursor, (line for line in batch if isinstance(line, Line)))
     return lines, counts
 
 
-def copy(cursor, lines: Iterable[Line], keys: Keys) -> None:
+def copy(cursor, lines: Iterable[Line]) -> None:
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     for line in lines:
         at = line.confirmed_at.isoformat() if line.confirmed_at else ""
-        writer.writerow((line.number, line.address, line.address_ascii, keys.of(line.address_ascii), at))
+        writer.writerow((line.number, line.address, line.address_ascii, keys_of(line.address_ascii), at))
     buffer.seek(0)
     cursor.copy_expert("COPY newsletter_staged FROM STDIN WITH (FORMAT csv)", buffer)
 
