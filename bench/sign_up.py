@@ -64,7 +64,7 @@ def production(port: int) -> dict[str, str]:
 
     return {
         "SITE_URL": f"http://localhost:{port}",
-        "ALLOWED_HOSTS": "localhost",
+        "ALLOWED_HOSTS": "localhost,127.0.0.1",
         "SECRET_KEY": settings.SECRET_KEY,
         "EMAIL_URL": "keep:",
     }
