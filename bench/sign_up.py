@@ -25,7 +25,7 @@ from data.figures import machine, write
 
 ROOT = Path(__file__).resolve().parent.parent
 HEADING = "## Signing up (`bench/sign_up.py`)"
-TIMES, CONNECTIONS, ADDRESSES = 200, 8, 4000
+TIMES, CONNECTIONS, ADDRESSES, SAMPLE = 200, 8, 4000, 300
 MOST_DIFFERENCE, MOST_OF_95, MOST_TO_LEAVE = 20, 50, 200  # milliseconds
 MAILS_A_DAY = 2  # newsletter/tasks.py
 PAGE = {"Sec-Fetch-Site": "same-origin", "Content-Type": "application/x-www-form-urlencoded"}
@@ -172,11 +172,13 @@ def flood(port: int, rate: int, seconds: int) -> dict:
 
 
 def messages() -> dict:
-    """What the worker sends for all of these: the most to one address, and how many a second."""
+    """What the worker sends to the first of these addresses, each of which was signed up several times."""
     from django_tasks_db.models import DBTaskResult
 
     from newsletter.models import KeptMail
 
+    ours = [f"flood{number}@example.com" for number in range(SAMPLE)]
+    DBTaskResult.objects.ready().exclude(args_kwargs__args__0__in=ours).delete()
     waiting = DBTaskResult.objects.ready().count()
     begun = time.monotonic()
     worker = [sys.executable, "manage.py", "worker", "--once"]
@@ -217,7 +219,11 @@ def report(known: dict, load: dict, mails: dict, leaving: list[float], rate: int
         ("their median, from the moment that each was due", f"{load['median']:.0f} ms", ""),
         ("95 %", f"{load['p95']:.0f} ms", f"{MOST_OF_95} ms"),
         ("the slowest", f"{load['worst']:.0f} ms", ""),
-        ("most messages to one address afterwards", f"{mails['most']}", f"{MAILS_A_DAY}"),
+        (
+            f"most messages to one of {SAMPLE} addresses, signed up {mails['tasks'] / SAMPLE:.1f} times each",
+            f"{mails['most']}",
+            f"{MAILS_A_DAY}",
+        ),
         ("tasks of one worker, a second", f"{mails['tasks'] / mails['seconds']:.0f}", ""),
         ("one-click unsubscribe, median", f"{statistics.median(leaving):.1f} ms", ""),
         ("95 %", f"{high:.1f} ms", f"{MOST_TO_LEAVE} ms"),
