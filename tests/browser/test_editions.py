@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from newsletter.models import Edition, MailingList
-from tests.conftest import PASSWORD
+from tests.browser.conftest import log_in_to
 from tests.newsletter.editions import full_picture, headlines
 from tests.newsletter.steps import subscribe
 from tests.stories import make_article
@@ -24,7 +24,7 @@ def stories(site):
 def editor(page, person_of, log_in, site, stories):
     person_of("Editor")
     page.set_viewport_size({"width": 1280, "height": 1000})
-    log_in("editor", PASSWORD)
+    log_in("editor")
     page.goto(f"{site.url}/admin/newsletter/edition/add/")
     page.select_option("[name=mailing_list]", label="The Weekly")
     page.fill("[name=subject]", "A week on rails")
@@ -69,7 +69,7 @@ def test_from_nothing_to_an_approved_edition(editor, site, stories, person_of, l
     expect(page.locator(".ed-state")).to_have_text("Waits for approval")
     # another person
     person_of("Publisher")
-    log_in("publisher", PASSWORD)
+    log_in("publisher")
     page.goto(f"{site.url}/admin/newsletter/edition/{edition.pk}/change/")
     expect(page.get_by_text("Nothing blocks the approval.")).to_be_visible()
     page.get_by_role("button", name="Approve").click()
@@ -81,11 +81,8 @@ def test_from_nothing_to_an_approved_edition(editor, site, stories, person_of, l
 def test_without_a_script_the_buttons_do_the_same(browser, site, stories, person_of):
     person_of("Editor")
     context = browser.new_context(java_script_enabled=False)
+    log_in_to(context, site.url, "editor")
     page = context.new_page()
-    page.goto(f"{site.url}/admin/login/")
-    page.fill("[name=username]", "editor")
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
     edition = Edition.objects.create(mailing_list=MailingList.objects.get(), date="2026-11-20", subject="A week")
     page.goto(f"{site.url}/admin/newsletter/edition/{edition.pk}/change/")
     page.locator("button[value=fill]").click()
