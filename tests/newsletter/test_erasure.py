@@ -141,3 +141,9 @@ def test_why_an_edition_pauses_names_nobody(said):
     """It stands in the edition and in the log, out of which nobody is erased."""
     because = Breaker().note(1, "example.com", classify(550, said, "RCPT"))
     assert "5.7.1" in because and "leyla" not in because
+
+
+def test_another_spelling_of_the_same_mailbox_goes_too(client, weekly):
+    subscribe(weekly, "LEYLA@example.com")
+    erase(client, subscribe(weekly, "leyla@example.com").subscriber)
+    assert dump.tables_that_mention("leyla@example.com") == []
