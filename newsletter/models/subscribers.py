@@ -186,6 +186,8 @@ class Subscriber(models.Model):
         indexes = [
             # segments: all that they ask of a subscriber, in a tenth of the table
             models.Index(fields=["id"], include=["locale", "paused_until"], name="subscriber_asked"),
+            # the list of the admin
+            models.Index(fields=["-created_at", "-id"], name="subscriber_newest"),
         ]
 
     def __str__(self) -> str:
