@@ -89,7 +89,7 @@ def lines_and_problems(upload: Import, blocks: Iterable[bytes]) -> Iterator[Line
             if at is None:
                 yield Problem(number, Reason.NO_DATE, masked(typed))
                 continue
-        yield judged(number, typed, at)
+        yield judged(number, typed, at, refuses_throw_away=upload.basis != Import.Basis.SUPPRESSED)
 
 
 def place_of(column: str, names: list[str]) -> int:
@@ -98,7 +98,7 @@ def place_of(column: str, names: list[str]) -> int:
     return names.index(column)
 
 
-def judged(number: int, typed: str, at: datetime | None) -> Line | Problem:
+def judged(number: int, typed: str, at: datetime | None, *, refuses_throw_away: bool = True) -> Line | Problem:
     if typed.startswith("'") and typed[1:2] in csv_files.COMPUTES:
         typed = typed[1:]  # as our own export writes it
     if not typed:
@@ -107,7 +107,7 @@ def judged(number: int, typed: str, at: datetime | None) -> Line | Problem:
         address, address_ascii = addresses.normalise(typed)
     except ValidationError:
         return Problem(number, Reason.NOT_AN_ADDRESS, masked(typed))
-    if addresses.is_disposable(address_ascii):
+    if refuses_throw_away and addresses.is_disposable(address_ascii):
         return Problem(number, Reason.THROW_AWAY, masked(typed))
     return Line(number, address, address_ascii, at)
 
@@ -157,27 +157,19 @@ def bring_in(upload: Import, blocks: Iterable[bytes]) -> dict:
 @transaction.atomic
 def run(upload: Import, blocks: Iterable[bytes], *, dry: bool) -> dict:
     """Returns the report. Raises Unreadable, and then nothing has changed."""
+    suppresses = upload.basis == Import.Basis.SUPPRESSED
     upload.problems.all().delete()
     with connection.cursor() as cursor, Progress(upload) as progress:
         cursor.execute(import_sql.STAGE)
         lines, problems = stage(cursor, lines_and_problems(upload, progress.watched(blocks)), upload)
-        values = {
-            "list": upload.mailing_list_id,
-            "locale": upload.mailing_list.locale,
-            "confirmed": upload.basis == Import.Basis.CONFIRMED,
-            "import": upload.pk,
-            "text": upload.source,
-            "sha256": addresses.digest(upload.source),
-            "file": upload.file_name,
-            "now": timezone.now(),
-        }
+        values = values_of(upload)
         cursor.execute(import_sql.JUDGE, values)
         cursor.execute("ANALYZE newsletter_judged")
-        cursor.execute(import_sql.COUNT, values)
+        cursor.execute(import_sql.COUNT_SUPPRESSED if suppresses else import_sql.COUNT, values)
         report = dict(zip((column.name for column in cursor.description), cursor.fetchone(), strict=True))
         cursor.execute(import_sql.KEEP_PROBLEMS, values | {"most": max(0, MOST_PROBLEMS - upload.problems.count())})
         if not dry:
-            for step in import_sql.STEPS:
+            for step in (import_sql.SUPPRESS,) if suppresses else import_sql.STEPS:
                 cursor.execute(step, values)
         cursor.execute(import_sql.UNSTAGE)
     report["refused"] = {name: number for name, number in problems.items() if number}
@@ -188,6 +180,21 @@ def run(upload: Import, blocks: Iterable[bytes], *, dry: bool) -> dict:
     if not dry:
         record(upload.created_by, "imported subscribers", upload, list=upload.mailing_list.slug, **report)
     return report
+
+
+def values_of(upload: Import) -> dict:
+    """For the statements."""
+    return {
+        "list": upload.mailing_list_id,
+        "locale": upload.mailing_list.locale,
+        "confirmed": upload.basis == Import.Basis.CONFIRMED,
+        "import": upload.pk,
+        "text": upload.source,
+        "sha256": addresses.digest(upload.source),
+        "file": upload.file_name,
+        "now": timezone.now(),
+        "told": ["twice"] if upload.basis == Import.Basis.SUPPRESSED else ["twice", "suppressed", "left"],
+    }
 
 
 def stage(cursor, found: Iterator[Line | Problem], upload: Import) -> tuple[int, dict[str, int]]:

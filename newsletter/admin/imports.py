@@ -51,7 +51,7 @@ class ColumnsForm(forms.ModelForm):
             return
         self.fields["address_column"] = self.choice("address_column", names)
         self.fields["date_column"] = self.choice("date_column", names)
-        if self.instance.basis == Import.Basis.UNCONFIRMED:
+        if self.instance.basis != Import.Basis.CONFIRMED:
             del self.fields["date_column"]
 
     def choice(self, name: str, names: list[tuple[str, str]]) -> forms.ChoiceField:
