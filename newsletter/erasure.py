@@ -15,6 +15,12 @@ Reason = Suppression.Reason
 
 @transaction.atomic
 def erase(subscriber: Subscriber) -> None:
+    """With whoever differs from it in capitals alone: that is the same mailbox."""
+    for row in Subscriber.objects.filter(address_ascii__iexact=subscriber.address_ascii):
+        take_out(row)
+
+
+def take_out(subscriber: Subscriber) -> None:
     known = {subscriber.address, subscriber.address_ascii}
     written = known | {subscriber.wanted_address} - {""}
     empty_deliveries(subscriber)
