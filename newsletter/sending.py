@@ -97,7 +97,7 @@ class SendingProcess:
             self.stop.wait(self.pause_length())
             return
         self.mark_while_sending(window, ready)
-        if self.window == 1:
+        if self.window == 1 and self.ready:
             ready, self.ready = self.ready, []
             self.send(ready)
         self.act_on_answers()

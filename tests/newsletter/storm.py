@@ -59,6 +59,7 @@ class Storm:
         try:
             self.disturb(senders)
             self.wait_until_sent()
+            self.fallen = [process.pid for process in senders if process.poll() is not None]
         finally:
             for process in (*senders, sink):
                 process.terminate()

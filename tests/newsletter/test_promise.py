@@ -15,6 +15,7 @@ def test_killed_senders_send_to_nobody_twice_and_lose_nobody(transactional_db, t
         url_of_the_tests(), tmp_path, 2500, workers=3, window=window, kills=5, drop=0.01, slow=0.005, seed=seed
     ).run()
     states = storm.states()
+    assert storm.fallen == []  # but for those that were killed
     assert storm.twice() == []
     assert storm.unlisted() == []
     assert storm.wrong_sums == [] and storm.looks > 10
