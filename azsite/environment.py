@@ -2,6 +2,7 @@
 
 import os
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -103,6 +104,37 @@ def mail(url: str) -> dict[str, object]:
             "EMAIL_URL cannot be read: set it to smtp+tls://user:password@host:587, "
             "or to keep: to keep mail in the database."
         ) from error
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """Where returned mail is read: a Maildir on this machine, or a folder of an IMAP server."""
+
+    folder: str  # a path, or the name of the IMAP folder
+    host: str = ""  # empty: a Maildir
+    port: int = 993
+    user: str = ""
+    password: str = ""
+
+
+def mailbox(name: str) -> Mailbox | None:
+    value = text(name)
+    if not value:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme == "maildir" and parts.path.startswith("/") and not parts.netloc:
+        return Mailbox(unquote(parts.path))
+    try:
+        port = parts.port or 993
+    except ValueError:
+        port = 0
+    if parts.scheme != "imaps" or not (parts.hostname and parts.username and parts.password and port):
+        # Without its value: it may hold a password.
+        raise ImproperlyConfigured(
+            f"{name} cannot be read: set it to imaps://user:password@host/INBOX or maildir:/path, or leave it out."
+        )
+    folder_name = unquote(parts.path.strip("/")) or "INBOX"
+    return Mailbox(folder_name, parts.hostname, port, unquote(parts.username), unquote(parts.password))
 
 
 def required(missing: dict[str, str]) -> None:

@@ -37,6 +37,8 @@ GROUPS = [
             (_("Subscribers"), "person", "newsletter.subscriber"),
             (_("Consents"), "fact_check", "newsletter.consent"),
             (_("Suppressions"), "block", "newsletter.suppression"),
+            (_("Returned mail"), "undo", "newsletter.bounceevent"),
+            (_("Unread returned mail"), "question_mark", "newsletter.unreadmail"),
             (_("Kept mail"), "inbox", "newsletter.keptmail"),
         ],
     ),

@@ -174,6 +174,7 @@ DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "Azerbaijan.US <news
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Where bounces of editions go: its mail exchanger must hand everything on to the mailbox that the site reads.
 BOUNCE_DOMAIN = environment.text("BOUNCE_DOMAIN", "bounces." + parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2])
+BOUNCE_MAILBOX = environment.mailbox("BOUNCE_MAILBOX")
 
 # Sign-ups an hour, over the whole site, above which each has to be vouched for by work or by an answer; 0 is from the
 # first on.

@@ -39,8 +39,8 @@ SOFT_WORDS = re.compile(
 )
 DEAD_WORDS = re.compile(
     r"(user|recipient|mailbox|account|address|addressee|alias|member|person|name|login)s?\b.{0,60}?\b(unknown|"
-    r"not found|not exist|doesn'?t (exist|have)|invalid|inactive|disabled|discontinued|unavailable|not available|expired|closed|"
-    r"suspended|no longer|deactivated|"
+    r"not found|not exist|doesn'?t (exist|have)|invalid|inactive|disabled|discontinued|unavailable|not available|"
+    r"expired|closed|suspended|no longer|deactivated|"
     r"not (be )?(exist|found|known|valid|listed|local|registered|active|recogni[sz]ed))|"
     r"(unknown|no such|invalid|bad|non-?exist\w*|unrout[e]?able|undeliverable|illegal|incorrect|inactive|disabled)"
     r"(\W+\w+){0,2}\W+(user|recipient|mailbox|account|address|domain|host|person|alias|local part|name)|"

@@ -8,6 +8,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from articles.models import ErrorReport
+from newsletter import bounces
 from newsletter.models import Consent, Delivery, KeptMail, Subscriber, Suppression
 
 Reason = Suppression.Reason
@@ -22,6 +23,7 @@ def erase(subscriber: Subscriber) -> None:
     subscriber.delete()
     for address in written:
         empty_jobs(address)
+        bounces.scrub(address)
         KeptMail.objects.filter(mentions(address, "to", "text", "html", "subject")).delete()
     for address in known:
         ErrorReport.objects.filter(mail__iexact=address).update(mail="")

@@ -7,7 +7,7 @@ from django_tasks_db.models import DBTaskResult
 
 from intake.limits import allow
 from intake.models import RateCount
-from newsletter import addresses, consent, domains, mails
+from newsletter import addresses, bounces, consent, domains, mails
 from newsletter.models import Import, ImportPart, KeptMail, MailingList, Subscriber, Subscription, Suppression
 
 MAILS_A_DAY = 2  # to one address, whoever asks for them
@@ -94,3 +94,4 @@ def clean_up() -> None:
     at_work = (Import.State.CHECKING, Import.State.RUNNING)
     old = ImportPart.objects.filter(owner__created_at__lt=now - FILES_FOR).exclude(owner__state__in=at_work)
     old.delete()
+    bounces.forget()

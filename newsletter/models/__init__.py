@@ -4,11 +4,13 @@ from newsletter.models.desk import CheckedLink, Feedback
 from newsletter.models.editions import Edition, EditionItem, SubjectVariant
 from newsletter.models.imports import Import, ImportPart, ImportProblem
 from newsletter.models.mail import KeptMail
+from newsletter.models.returned import BounceEvent, UnreadMail
 from newsletter.models.segments import Segment
 from newsletter.models.subscribers import MailingList, Subscriber, Subscription
 from newsletter.models.suppressions import Suppression
 
 __all__ = [
+    "BounceEvent",
     "CheckedLink",
     "Consent",
     "Delivery",
@@ -28,4 +30,5 @@ __all__ = [
     "Subscription",
     "Suppression",
     "Throttle",
+    "UnreadMail",
 ]

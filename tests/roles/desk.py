@@ -30,7 +30,7 @@ from audit.models import record
 from images.models import Picture
 from newsletter.models import Edition, MailingList, Subscriber, Suppression
 from tests.articles.test_admin import ADD, LIST, change, form, form_of
-from tests.roles import addresses, distribution, searches, translations
+from tests.roles import addresses, distribution, returned, searches, translations
 from tests.stories import image_file, make_article, make_person, make_tag
 
 State = Article.State
@@ -473,6 +473,9 @@ WAYS: dict[str, list[Callable]] = {
     "suppress an address": [
         adds(Suppression, "/admin/newsletter/suppression/add/", address="x@example.com", reason="asked", diagnostic="")
     ],
+    "suppress addresses of returned mail": [returned.suppress],
+    "lift suppressions of returned mail": [returned.lift],
+    "delete unread returned mail": [returned.delete],
     "see subscribers": [see_subscribers],
     "create a user": [
         adds(
