@@ -20,6 +20,7 @@ from articles import readers, stale, waiting
 from articles.models import Article, ErrorReport, FrontPageVersion, GateOverride, Note, PlannedChanges, TranslationTask
 from images.models import Picture
 from journal import segments
+from newsletter.models import Edition
 
 MOST = 12  # lines of a list; what is left out is counted
 AHEAD = timedelta(hours=24)
@@ -37,6 +38,7 @@ REASONS = {
     "mention": _("A note names you"),
     "translation": _("The original was corrected: this one has to follow"),
     "report": _("Readers say that something is wrong in a story"),
+    "edition": _("An edition of the newsletter: approve it or send it back"),
 }
 
 # What the publish gate misses, by its codes.
@@ -71,15 +73,16 @@ def dashboard(request: HttpRequest, context: dict) -> dict:
     user = request.user
     context["of_stories"] = user.has_perm("articles.view_article")
     context["of_all"] = user.has_perm("articles.edit_every_article")
+    editions = open_editions(user)
     if context["of_stories"]:
-        lines = waits(user)
+        lines = sorted([*waits(user), *editions_to_approve(editions, user)], key=lambda line: line.at)
         context["waits"], context["waits_more"] = lines[:MOST], max(0, len(lines) - MOST)
         context["deadlines"] = deadlines(user)
         plans = plans_until(timezone.now() + AHEAD)
-        context["ahead"] = ahead(plans)
+        context["ahead"] = sorted([*ahead(plans), *editions_ahead(editions)], key=lambda line: line.at)
         context["most_read"] = readers.most_read(TOP, timezone.now() - READ_SINCE).only("headline")
     if context["of_all"]:
-        context["broken"] = broken(plans)
+        context["broken"] = [*overdue_editions(editions), *broken(plans)]
         context["overrides"] = overrides()
     context["now"] = timezone.now()
     return context
@@ -142,6 +145,52 @@ def deadlines(user) -> list[Line]:
     return [
         Line(story.headline, story_url(story.pk), story.get_state_display(), story.deadline, story.deadline < now)
         for story in soon
+    ]
+
+
+# --- editions of the newsletter
+
+
+def open_editions(user) -> list[Edition]:
+    """Those that wait for an approval or for their time; one query for all that is said of them."""
+    if not user.has_perm("newsletter.view_edition"):
+        return []
+    states = (Edition.State.SUBMITTED, Edition.State.APPROVED)
+    columns = ("subject", "state", "send_at", "saved_at", "author", "saved_by")
+    return list(Edition.objects.filter(state__in=states).only(*columns).order_by("send_at")[: 4 * MOST])
+
+
+def edition_url(edition: Edition) -> str:
+    return reverse("admin:newsletter_edition_change", args=[edition.pk])
+
+
+def editions_to_approve(editions: list[Edition], user) -> list[Line]:
+    """With four eyes none of those that this person made."""
+    if not user.has_perm("newsletter.approve_edition"):
+        return []
+    return [
+        Line(edition.subject, edition_url(edition), REASONS["edition"], edition.saved_at or timezone.now())
+        for edition in editions
+        if edition.state == Edition.State.SUBMITTED
+        and not (settings.FOUR_EYES and user.pk in (edition.author_id, edition.saved_by_id))
+    ]
+
+
+def editions_ahead(editions: list[Edition]) -> list[Line]:
+    now = timezone.now()
+    return [
+        Line(edition.subject, edition_url(edition), _("The newsletter goes out"), edition.send_at)
+        for edition in editions
+        if edition.state == Edition.State.APPROVED and edition.send_at and now <= edition.send_at <= now + AHEAD
+    ]
+
+
+def overdue_editions(editions: list[Edition]) -> list[Line]:
+    what = _("An edition missed its time: say whether it still goes out")
+    return [
+        Line(edition.subject, edition_url(edition), what, edition.send_at, True)
+        for edition in editions
+        if edition.is_overdue
     ]
 
 

@@ -12,6 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 # django-environ knows no scheme for mail that is kept in the database.
 KEEP_MAIL = "keep:"
+# Of a laptop: editions of the newsletter can be approved there too.
+DEMO_POSTAL_ADDRESS = "Azerbaijan.US, 100 Demo Street, Washington, DC"
 
 
 def boolean(name: str, default: bool) -> bool:

@@ -194,6 +194,7 @@ def site_environment(data: Path, port: int, url: str) -> dict[str, str]:
         "SITE_URL": f"http://localhost:{port}",
         "ALLOWED_HOSTS": ",".join(environment.LOCAL_HOSTS),
         "EMAIL_URL": environment.KEEP_MAIL,
+        "POSTAL_ADDRESS": environment.DEMO_POSTAL_ADDRESS,
     }
     missing = {name: value for name, value in wanted.items() if not environment.text(name)}
     if not environment.text("SECRET_KEY"):

@@ -133,6 +133,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "azsite.urls"
+PUBLIC_URLCONF = "azsite.public_urls"
 WSGI_APPLICATION = "azsite.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -181,7 +182,7 @@ BOUNCE_MAILBOX = environment.mailbox("BOUNCE_MAILBOX")
 SIGN_UPS_BEFORE_PROOF = environment.integer("SIGN_UPS_BEFORE_PROOF", 300)
 
 # The law of several countries wants it in every newsletter; no edition is approved without it.
-POSTAL_ADDRESS = environment.text("POSTAL_ADDRESS", "Azerbaijan.US, 100 Demo Street, Washington, DC" if LAPTOP else "")
+POSTAL_ADDRESS = environment.text("POSTAL_ADDRESS", environment.DEMO_POSTAL_ADDRESS if LAPTOP else "")
 
 # --- languages and time
 

@@ -1,9 +1,8 @@
-from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import path
 from django.views.generic import RedirectView
 
-from azsite import health, offline
+from azsite import health, offline, public_urls
 from azsite.api import api, documentation, nothing
 
 urlpatterns = [
@@ -15,16 +14,7 @@ urlpatterns = [
     path("api/v1/docs", documentation, name="api_docs"),
     path("api/v1/", api.urls),
     path("api/v1/<path:rest>", nothing),
-    path("media/", include("images.urls")),
-    path("", include("articles.urls.unlocalised")),
-    path("", include("ads.urls")),
-    *i18n_patterns(
-        path("manifest.webmanifest", offline.manifest, name="manifest"),
-        path("offline/", offline.page, name="offline"),
-        path("newsletter/", include("newsletter.urls")),
-        path("", include("articles.urls.public")),
-        prefix_default_language=False,
-    ),
+    *public_urls.urlpatterns,
 ]
 
 handler404 = "articles.views.errors.not_found"

@@ -103,13 +103,20 @@ def others(guide: Guide) -> None:
         guide.keep(guide.open(page, path), name)
 
 
+def edition(guide: Guide) -> None:
+    page = guide.desk_of("publisher")
+    guide.open(page, "/admin/newsletter/edition/?state__exact=submitted")
+    guide.open(page, page.locator("#result_list a[href*='/change/']").first.get_attribute("href"))
+    guide.keep(page, "edition")
+
+
 def phone(guide: Guide) -> None:
     page = guide.desk_of("publisher", PHONE)
     guide.open(page, f"{LIST}{guide.story(page, LIVE)}/step/withdraw/")
     guide.keep(page, "withdraw-on-a-phone")
 
 
-PICTURES: tuple[Callable, ...] = (first_screen, form, step, conflict, history, translation, others, phone)
+PICTURES: tuple[Callable, ...] = (first_screen, form, step, conflict, history, translation, others, edition, phone)
 
 
 def main() -> None:

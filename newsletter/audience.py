@@ -6,17 +6,13 @@ from django.db import connection, models
 from django.utils import timezone
 
 from newsletter.mail_groups import DOMAINS, WELL_KNOWN
-from newsletter.models import Edition, MailingList, Subscription, Throttle
-
-
-def lists_of(edition: Edition) -> list[MailingList]:
-    return [edition.mailing_list, *edition.also_to.exclude(pk=edition.mailing_list_id)]
+from newsletter.models import Edition, Subscription, Throttle
 
 
 def audience(edition: Edition) -> models.QuerySet[Subscription]:
     """One subscription for each subscriber: that to the edition's own list before those to the other ones."""
     own_first = models.Case(models.When(mailing_list=edition.mailing_list_id, then=0), default=1)
-    wanted = Subscription.objects.mailable().filter(mailing_list__in=lists_of(edition))
+    wanted = Subscription.objects.mailable().filter(mailing_list__in=edition.lists)
     if edition.segment:
         wanted = wanted.filter(subscriber__in=edition.segment.subscribers())
     return wanted.order_by("subscriber_id", own_first, "mailing_list_id").distinct("subscriber_id")

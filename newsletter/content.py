@@ -22,6 +22,7 @@ def of(edition: Edition) -> dict:
     columns = [field for field in edition._meta.concrete_fields if field.editable and field.name not in NOT_SENT]
     return {field.name: getattr(edition, field.attname) for field in columns} | {
         "subjects": edition.subjects,
+        "segment_conditions": edition.segment.conditions if edition.segment else None,
         "lists": sorted((of_list(mailing_list) for mailing_list in edition.lists), key=lambda row: row["id"]),
         "order": list(edition.items.values_list("article", flat=True)),
         "stories": [of_story(story) for story in rendering.stories_of(edition)],

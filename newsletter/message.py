@@ -5,6 +5,7 @@ So the message is built once, with quoted-printable lines broken around every pl
 one join of ready pieces. Lines that begin with a dot are escaped while encoding, so nothing is left for SMTP to stuff.
 """
 
+import html
 import quopri
 import re
 from collections.abc import Callable, Iterator
@@ -82,7 +83,8 @@ class Master:
 
     def common(self, content: str, variant: int, tracked: bool, *, escape: bool) -> str:
         """With all in place that is the same for every copy of this master."""
-        content = content.replace(placeholders.LIST, self.mailing_list.name)
+        name = html.escape(self.mailing_list.name) if escape else self.mailing_list.name
+        content = content.replace(placeholders.LIST, name)
         if not tracked:
             for number, address in enumerate(direct_links(self.edition, variant)):
                 shown = address.replace("&", "&amp;") if escape else address

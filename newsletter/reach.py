@@ -1,25 +1,29 @@
 """How many an edition would reach if it started now."""
 
-from django.db.models import QuerySet
-
-from newsletter.models import Edition, Subscriber, Subscription, Suppression
+from newsletter.audience import audience
+from newsletter.models import Edition, Suppression
 
 AT_ONCE = 1000
 
 
-def subscribers(edition: Edition) -> QuerySet[Subscriber]:
-    """Each once, whatever number of the edition's lists they are on. Suppression is asked for when mail is sent."""
-    mailable = Subscription.objects.mailable().filter(mailing_list__in=edition.lists)
-    return Subscriber.objects.filter(pk__in=mailable.values("subscriber"))
-
-
 def expected(edition: Edition) -> int:
-    return subscribers(edition).count()
+    return audience(edition).count()
 
 
 def all_are_suppressed(edition: Edition) -> bool:
-    """Asks until it finds the first who is not: for a list that lives that is the first one."""
+    """Asks in parts until one has somebody who is not: for a list that lives that is the first one."""
     if not Suppression.objects.exists():
         return False
-    addresses = subscribers(edition).values_list("address_ascii", flat=True)
-    return not any(not Suppression.objects.covers(address) for address in addresses.iterator(AT_ONCE))
+    found = audience(edition).values_list("subscriber__address_ascii", flat=True)
+    part: list[str] = []
+    for address in found.iterator(AT_ONCE):
+        part.append(address)
+        if len(part) == AT_ONCE:
+            if somebody_is_left(part):
+                return False
+            part = []
+    return not somebody_is_left(part)
+
+
+def somebody_is_left(addresses: list[str]) -> bool:
+    return len(Suppression.objects.covered(addresses)) < len(addresses)

@@ -16,7 +16,7 @@ from django.utils import translation
 from articles.models import Article
 from images.models import Picture
 from images.shown import rendition
-from newsletter import intro, placeholders
+from newsletter import intro, message, placeholders
 from newsletter.models import Edition, EditionItem
 
 WIDTH = 600  # px, of a picture across the mail
@@ -160,15 +160,10 @@ def tidied(text: str) -> str:
 # --- what the placeholders are exchanged for
 
 
-def address_of(edition: Edition, article: Article) -> str:
-    campaign = f"{edition.mailing_list.slug}-{edition.date.isoformat()}"
-    return f"{settings.SITE_URL}{article.get_absolute_url()}?utm_source=newsletter&utm_campaign={campaign}"
-
-
 def direct_links(edition: Edition) -> dict[str, str]:
-    """The whole address for each story's placeholder, for everybody who did not allow counting."""
+    """The whole address for each story's placeholder, as everybody gets it who did not allow counting."""
     return {
-        placeholders.link(number): address_of(edition, item.article) for number, item in enumerate(items_of(edition))
+        placeholders.link(number): address for number, address in enumerate(message.direct_links(edition, variant=0))
     }
 
 

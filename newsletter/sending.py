@@ -14,7 +14,9 @@ import time
 from collections import OrderedDict, deque
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
+from django.urls import set_urlconf
 from django.utils import timezone
 
 from newsletter import claiming, pacing, steering
@@ -42,6 +44,7 @@ FORGOTTEN = timedelta(minutes=2)  # a sender that did not show itself for so lon
 
 def run(stop: threading.Event, window: int = WINDOW) -> None:
     """Until `stop`. The window at hand is finished and recorded, the rest of the batch given back."""
+    set_urlconf(settings.PUBLIC_URLCONF)  # of this thread
     sender = SendingProcess(stop, window)
     while not stop.is_set():
         try:

@@ -7,7 +7,7 @@ from django_tasks_db.models import DBTaskResult
 
 from intake.limits import allow
 from intake.models import RateCount
-from newsletter import addresses, bounces, consent, domains, mails
+from newsletter import addresses, bounces, consent, domains, importing, mails
 from newsletter.models import Import, ImportPart, KeptMail, MailingList, Subscriber, Subscription, Suppression
 
 MAILS_A_DAY = 2  # to one address, whoever asks for them
@@ -95,3 +95,30 @@ def clean_up() -> None:
     old = ImportPart.objects.filter(owner__created_at__lt=now - FILES_FOR).exclude(owner__state__in=at_work)
     old.delete()
     bounces.forget()
+
+
+# --- files of addresses
+
+
+@task()
+def look_through(import_id: int) -> None:
+    settle(import_id, importing.look_through, Import.State.CHECKED)
+
+
+@task()
+def bring_in(import_id: int) -> None:
+    """In one transaction: a worker that dies in the middle leaves nothing, and another begins anew."""
+    settle(import_id, importing.bring_in, Import.State.DONE)
+    ImportPart.objects.filter(owner=import_id, owner__state=Import.State.DONE).delete()
+
+
+def settle(import_id: int, run, after: str) -> None:
+    upload = Import.objects.select_related("mailing_list", "created_by").get(pk=import_id)
+    if not upload.is_at_work:
+        return
+    try:
+        upload.report, upload.state = run(upload, importing.kept(upload)), after
+    except importing.Unreadable as error:
+        upload.state, upload.refusal = Import.State.REFUSED, str(error)[:300]
+    upload.finished_at = timezone.now()
+    upload.save(update_fields=["report", "state", "refusal", "finished_at"])

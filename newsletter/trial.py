@@ -1,15 +1,14 @@
 """A mail that an editor sends to try the edition: the same that readers get, marked, with links that do nothing."""
 
-from email.utils import formataddr, parseaddr
-
-from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.mail import EmailMultiAlternatives
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django_tasks import task
 
 from audit.models import record
 from newsletter import approval, placeholders, rendering, tokens
+from newsletter.message import BOUNCE_CODE, CODE, LEAVE_CODE, Master, Recipient
 from newsletter.models import Edition
 from newsletter.rendering import Rendered
 
@@ -38,18 +37,18 @@ def send(edition: Edition, user, addresses: list[str], number: int = 0) -> None:
 @task(priority=20)
 def send_one(edition_id: int, address: str, number: int) -> None:
     edition = Edition.objects.select_related("mailing_list").get(pk=edition_id)
-    mail = copy(edition)
-    _name, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    reply_to = edition.mailing_list.reply_to
-    message = EmailMultiAlternatives(
-        subject=f"{MARK} {edition.subjects[number]}",
-        body=mail.text,
-        from_email=formataddr((edition.mailing_list.sender_name, sender)),
-        to=[address],
-        reply_to=[reply_to] if reply_to else None,
-    )
-    message.attach_alternative(mail.html, "text/html")
-    message.send()
+    message_to(edition, address, number).send()
+
+
+def message_to(edition: Edition, address: str, number: int) -> EmailMultiAlternatives:
+    """By the maker of the copies that readers get, with its headers."""
+    mail = mail_of(edition)
+    edition.frozen_html, edition.frozen_text = mail.html, mail.text  # of this object alone: it is not saved
+    master = Master(edition, edition.mailing_list, number, f"{MARK} {edition.subject_of(number)}", tracked=False)
+    inert = (placeholders.LEAVE, placeholders.PREFERENCES, placeholders.FEEDBACK, LEAVE_CODE, BOUNCE_CODE)
+    master.values |= dict.fromkeys(inert, lambda _recipient: tokens.TEST)
+    master.values[CODE] = lambda _recipient: f"test.{get_random_string(12).lower()}"
+    return master.as_django_mail(Recipient(0, address, ""))
 
 
 def mail_of(edition: Edition) -> Rendered:

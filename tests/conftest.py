@@ -1,3 +1,4 @@
+import gc
 import os
 import shutil
 import threading
@@ -20,6 +21,12 @@ hypothesis.settings.load_profile("azsite")
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 PASSWORD = "correct horse battery staple"
+
+
+def pytest_collection_finish():
+    """What is loaded now stays: no collection has to look at it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 
-from newsletter.desk import page, previews, steps
+from newsletter.desk import page, previews, sending, steps
 from newsletter.models import Edition
 
 
@@ -27,6 +27,9 @@ class EditionAdmin(ModelAdmin):
         guard = self.admin_site.admin_view
         return [
             path("<int:pk>/step/<slug:name>/", guard(steps.take), name="newsletter_edition_step"),
+            path("<int:pk>/sending/", guard(sending.live), name="newsletter_edition_sending"),
+            path("<int:pk>/steer/<slug:deed>/", guard(sending.steer), name="newsletter_edition_steer"),
+            path("<int:pk>/uncertain/", guard(sending.settle), name="newsletter_edition_uncertain"),
             path("<int:pk>/test/", guard(steps.test), name="newsletter_edition_test"),
             path("<int:pk>/preview/<slug:which>/", guard(previews.frame), name="newsletter_edition_preview"),
             *super().get_urls(),

@@ -10,7 +10,7 @@ from newsletter.models import Edition, EditionItem, MailingList
 
 LOCAL_TIME = "%Y-%m-%dT%H:%M"
 VARIANTS = (1, 2, 3)
-COLUMNS = ["date", "subject", "preheader", "intro", "send_at", "expires_after", "test_percent", "test_hours"]
+COLUMNS = ["date", "subject", "preheader", "intro", "send_at", "expires_after", "test_percent", "test_hours", "segment"]
 
 
 class EditionForm(forms.ModelForm):

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from audit.models import Entry
 from newsletter import approval, composing, content, editing, preflight, reach, trial
+from newsletter.desk import sending
 from newsletter.desk.forms import EditionForm
 from newsletter.desk.previews import PREVIEWS
 from newsletter.desk.steps import open_steps, test_form
@@ -135,5 +136,6 @@ def show(
         "feedback": dict(edition.feedback.values_list("choice").annotate(Count("pk"))),
         "log": Entry.objects.of(edition)[:LOG],
         "now": timezone.now(),
+        **sending.context(request, edition),
     }
     return TemplateResponse(request, "admin/newsletter/edition/page.html", context, status=status)

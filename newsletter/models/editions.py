@@ -22,15 +22,14 @@ class EditionQuerySet(models.QuerySet):
         return self.filter(state=Edition.State.APPROVED, send_at__lte=now, send_at__gt=now - LATE)
 
     def overdue(self) -> "EditionQuerySet":
-        """Approved, and so late that a person has to say whether it still goes out."""
+        """Approved, and so late that a person has to say whether it still goes out: news may have overtaken it."""
         return self.filter(state=Edition.State.APPROVED, send_at__lte=timezone.now() - LATE)
 
     def went_out(self) -> "EditionQuerySet":
         """What readers got, or are getting; a cancelled one that had begun reached some of them."""
-        begun = models.Q(state=Edition.State.CANCELLED, started_at__isnull=False)
-        return self.filter(
-            begun | models.Q(state__in=[Edition.State.SENDING, Edition.State.PAUSED, Edition.State.SENT])
-        )
+        state = Edition.State
+        begun = models.Q(state=state.CANCELLED, started_at__isnull=False)
+        return self.filter(begun | models.Q(state__in=[state.SENDING, state.PAUSED, state.SENT]))
 
     def reaching(self, mailing_list: MailingList) -> "EditionQuerySet":
         """Of the list itself, and of others that went to it too."""

@@ -85,6 +85,8 @@ function help(box) {
     if (line) location.assign(line.dataset.url);
   });
   box.addEventListener("blur", hide);
+  // Typed while this file was on its way.
+  if (box === document.activeElement && box.value !== box.defaultValue) box.dispatchEvent(new Event("input"));
 }
 
 export const start = (all) => all.forEach(help);

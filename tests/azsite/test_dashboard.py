@@ -12,6 +12,7 @@ from articles import planning, revisions, workflow
 from articles.models import Article, GateOverride, HourlyReads, Note
 from audit.models import record
 from images.models import Picture
+from newsletter.models import Edition, MailingList
 from tests.stories import make_article, make_picture
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +140,34 @@ def test_queries_of_the_first_screen(client_of, django_assert_max_num_queries):
         make_article(publish_at=soon(hours=2))
     record(publisher.user, "looked", Article.objects.first())
     # session, user, rights of the user, of the groups; queue, notes with translations, deadlines, most read;
-    # planned changes, times of stories, front pages; failed tasks, pictures, stale translations; overrides
-    with django_assert_max_num_queries(15):
+    # planned changes, times of stories, front pages; failed tasks, pictures, stale translations; overrides;
+    # editions of the newsletter
+    with django_assert_max_num_queries(16):
         publisher.get(INDEX)
+
+
+def test_editions_of_the_newsletter(client_of, settings):
+    mailing_list = MailingList.objects.create(slug="weekly", name="Weekly", promise="p")
+    approved = {"content_hash": "x", "frozen_html": "x", "frozen_text": "x", "approved_at": timezone.now()}
+    for day, (subject, state, at) in enumerate(
+        [
+            ("Waits for eyes", "submitted", None),
+            ("Goes at seven", "approved", soon(hours=3)),
+            ("Missed its hour", "approved", soon(hours=-3)),
+            ("A mere draft", "draft", soon(hours=3)),
+        ]
+    ):
+        fields = approved if state == "approved" else {}
+        date = timezone.localdate() + timedelta(days=day)
+        Edition.objects.create(
+            mailing_list=mailing_list, date=date, subject=subject, state=state, send_at=at, saved_at=at, **fields
+        )
+    publisher = client_of("Publisher")
+    content = publisher.get(INDEX).content.decode()
+    for words in ("Waits for eyes", "Goes at seven", "Missed its hour", "An edition missed its time"):
+        assert words in content
+    assert "A mere draft" not in content
+    assert "Waits for eyes" not in client_of("Editor").get(INDEX).content.decode()
+    settings.FOUR_EYES = True
+    Edition.objects.update(saved_by=publisher.user)
+    assert "Waits for eyes" not in publisher.get(INDEX).content.decode()

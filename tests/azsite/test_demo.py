@@ -27,6 +27,7 @@ def test_a_believable_edition_that_loads_once(client, capsys):
         assert client.get(f"/{locale}/").status_code == 200
     for article in live.select_related("section"):
         assert client.get(article.get_absolute_url()).status_code == 200, article.slug
+    assert dead_links(client) == []
     assert client.get(Edition.objects.in_archive().first().get_absolute_url()).status_code == 200
     for username in STAFF:
         assert client.login(username=username, password=PASSWORD)
@@ -40,13 +41,15 @@ def test_a_believable_edition_that_loads_once(client, capsys):
     assert {model: model.objects.count() for model in before} == before
 
 
-@pytest.mark.django_db
-def test_links_inside_the_demo_lead_somewhere(client):
-    call_command("demo")
+def dead_links(client) -> list[tuple[str, str]]:
+    """Of links inside the stories: the story, and where it leads."""
+    dead = []
     for article in Article.objects.live().select_related("section"):
         root = html.fromstring(client.get(article.get_absolute_url()).content.decode())
         for link in root.xpath("//div[@class='story-body']//a/@href[starts-with(., '/')]"):
-            assert client.get(link).status_code == 200, (article.slug, link)
+            if client.get(link).status_code != 200:
+                dead.append((article.slug, link))
+    return dead
 
 
 @pytest.mark.django_db

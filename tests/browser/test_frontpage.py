@@ -9,7 +9,6 @@ from playwright.sync_api import expect
 from articles import clocks, curating, frontpage, layout
 from articles.models import BreakingBanner, FrontPageVersion
 from tests.browser.test_reader import SHIFT
-from tests.conftest import PASSWORD
 from tests.stories import make_article, make_picture, make_section, pin_of
 
 BOARD = "/admin/articles/frontpageversion/en/"
@@ -33,7 +32,7 @@ def edition(site):
 def editor(page, person_of, log_in, site, edition):
     person_of("Editor")
     page.set_viewport_size({"width": 1280, "height": 1000})
-    log_in("editor", PASSWORD)
+    log_in("editor")
     page.goto(site.url + BOARD)
     return page
 
@@ -214,7 +213,7 @@ def test_the_line_without_javascript(site, browser, line, edition):
 def test_posting_a_line_on_a_phone(site, page, person_of, log_in, edition):
     person_of("Editor")
     page.set_viewport_size({"width": 360, "height": 740})
-    log_in("editor", PASSWORD)
+    log_in("editor")
     page.goto(f"{site.url}/admin/articles/breakingbanner/add/")
     page.fill("#id_text", "The bridge is open")
     page.get_by_label("2 hours").check()

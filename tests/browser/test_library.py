@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 from images.models import Picture
 from images.renditions import plan
 from images.uploads import MAX_BYTES
-from tests.conftest import PASSWORD
 from tests.images.files import as_upload, scene
 from tests.stories import make_picture, make_section
 
@@ -33,7 +32,7 @@ def drop(page, *numbers: int) -> None:
 
 def test_two_files_are_dropped_described_and_rendered(site, page, person_of, log_in, run_tasks):
     person_of("Editor")
-    log_in("editor", PASSWORD)
+    log_in("editor")
     page.goto(f"{site.url}/admin/images/picture/")
     drop(page, 1, 2)
     rows = page.locator(".drop-row")
@@ -67,7 +66,7 @@ def test_files_are_chosen_by_keyboard_and_a_twin_gives_way(site, page, person_of
     make_picture(title="Waiting here already")
     Picture.objects.update(sha256="")
     person_of("Writer")
-    log_in("writer", PASSWORD)
+    log_in("writer")
     page.goto(f"{site.url}/admin/images/picture/")
     drop(page, 1)
     expect(page.locator(".drop-state")).to_have_text(re.compile("Renditions"))
@@ -92,7 +91,7 @@ def test_files_are_chosen_by_keyboard_and_a_twin_gives_way(site, page, person_of
 def test_the_focal_point_by_keys_and_by_a_click(site, page, person_of, log_in):
     picture = make_picture(title="Bay")
     person_of("Editor")
-    log_in("editor", PASSWORD)
+    log_in("editor")
     page.goto(f"{site.url}/admin/images/picture/{picture.pk}/change/")
     marker = page.get_by_role("slider", name="Focal point")
     marker.focus()
@@ -122,7 +121,7 @@ def test_ckeditor_takes_a_picture_of_the_library(site, page, person_of, log_in):
     make_picture(title="Something else")
     make_section()
     person_of("Writer")
-    log_in("writer", PASSWORD)
+    log_in("writer")
     page.goto(f"{site.url}/admin/articles/article/add/")
     page.click(".cke_button__image")
     dialog = page.locator(".cke_dialog_body:visible")
@@ -141,7 +140,7 @@ def test_the_library_on_a_phone(site, page, person_of, log_in):
     make_picture(title="A picture with a rather long name that has to be broken somewhere_or_other")
     picture = Picture.objects.get()
     person_of("Editor")
-    log_in("editor", PASSWORD)
+    log_in("editor")
     page.set_viewport_size({"width": 360, "height": 740})
     for path in ("", f"{picture.pk}/change/", f"{picture.pk}/replace/", "pick/?CKEditorFuncNum=1", "add/"):
         page.goto(f"{site.url}/admin/images/picture/{path}")

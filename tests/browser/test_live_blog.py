@@ -5,8 +5,9 @@ import uuid
 from playwright.sync_api import expect
 
 from articles import live_blogs
-from tests.conftest import PASSWORD
 from tests.stories import make_article, make_person
+
+ROUND = 15000  # milliseconds, within which an open page has asked
 
 
 def post(article, text: str):
@@ -23,12 +24,13 @@ def test_a_reader_sees_what_the_desk_posts_within_fifteen_seconds(site, page, pe
 
     reading = browser.new_context(viewport={"width": 1280, "height": 800})
     reader = reading.new_page()
-    answers = []
-    reader.on("response", lambda answer: answers.append(answer.status) if "/_s/live/" in answer.url else None)
+    asked = []
+    reader.on("request", lambda request: asked.append(request.url) if "/_s/live/" in request.url else None)
+    reader.clock.install()
     reader.goto(site.url + article.get_absolute_url())
 
     page.set_viewport_size({"width": 360, "height": 740})
-    log_in("editor", PASSWORD)
+    log_in("editor")
     page.goto(f"{site.url}/admin/articles/article/{article.pk}/live/")
     page.get_by_label("Text").fill("The doors opened.\n\nDelegates went in.")
     page.get_by_label("Key event").check()
@@ -38,7 +40,8 @@ def test_a_reader_sees_what_the_desk_posts_within_fifteen_seconds(site, page, pe
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
     # At the top of the page it is there at once.
-    expect(reader.locator(".live-entry").first).to_contain_text("The doors opened.", timeout=15000)
+    reader.clock.run_for(ROUND)
+    expect(reader.locator(".live-entry").first).to_contain_text("The doors opened.")
     expect(reader.locator(".live-keys")).to_contain_text("The doors opened.")
 
     # Reading further down, nothing moves until the button is pressed; then the keyboard stands at the new entry.
@@ -48,7 +51,8 @@ def test_a_reader_sees_what_the_desk_posts_within_fifteen_seconds(site, page, pe
     post(article, "They came out again.")
     post(article, "Nobody spoke.")
     button = reader.get_by_role("button", name="2 new updates")
-    expect(button).to_be_visible(timeout=15000)
+    reader.clock.run_for(ROUND)
+    expect(button).to_be_visible()
     assert fixed.inner_text() == words and abs(fixed.bounding_box()["y"] - before) < 1
     button.click()
     expect(reader.locator(".live-entry").first).to_contain_text("Nobody spoke.")
@@ -56,11 +60,12 @@ def test_a_reader_sees_what_the_desk_posts_within_fifteen_seconds(site, page, pe
     expect(button).to_be_hidden()
 
     live_blogs.end(article, editor)
-    expect(reader.locator(".live-new")).to_have_text("This live blog has ended.", timeout=15000)
+    reader.clock.run_for(ROUND)
+    expect(reader.locator(".live-new")).to_have_text("This live blog has ended.")
     expect(reader.locator(".story-head .live-badge")).to_have_text("Live blog, ended")
-    number = len(answers)
-    reader.wait_for_timeout(13000)
-    assert len(answers) == number
+    number = len(asked)
+    reader.clock.run_for(2 * ROUND)
+    assert len(asked) == number
     reading.close()
 
 
@@ -68,7 +73,7 @@ def test_what_was_typed_and_not_posted_is_there_again(site, page, person_of, log
     editor = person_of("Editor")
     article = make_article()
     live_blogs.start(article, editor)
-    log_in("editor", PASSWORD)
+    log_in("editor")
     address = f"{site.url}/admin/articles/article/{article.pk}/live/"
     page.goto(address)
     page.get_by_label("Text").fill("Half a sent")

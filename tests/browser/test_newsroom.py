@@ -6,7 +6,6 @@ from playwright.sync_api import expect
 
 from articles.models import Article
 from images.models import Picture
-from tests.conftest import PASSWORD
 from tests.stories import image_file, make_article, make_person, make_picture, make_section, make_tag
 
 
@@ -39,7 +38,7 @@ def test_write_submit_publish_read(site, page, person_of, log_in, tmp_path):
     writer, _publisher = person_of("Writer"), person_of("Publisher")
     make_section("politics"), make_person("leyla-karimova", user=writer)
 
-    log_in("writer", PASSWORD)
+    log_in("writer")
     page.goto(f"{site.url}/admin/articles/article/add/")
     page.fill("#id_headline", "Şuşada yeni yol: A Road Opens")
     assert page.input_value("#id_slug") == "susada-yeni-yol-a-road-opens"
@@ -53,7 +52,7 @@ def test_write_submit_publish_read(site, page, person_of, log_in, tmp_path):
     page.click("button[name=step_submit]")
     expect(page.locator("body")).to_contain_text("In review")
 
-    log_in("publisher", PASSWORD)
+    log_in("publisher")
     article = Article.objects.get()
     page.goto(f"{site.url}/admin/articles/article/{article.pk}/change/")
     page.click("button[name=step_publish]")
@@ -85,7 +84,7 @@ def test_the_slug_of_the_form_is_the_slug_of_the_server(site, page, person_of, l
     from tests.articles.test_slugs import CASES
 
     person_of("Editor")
-    log_in("editor", PASSWORD)
+    log_in("editor")
     page.goto(f"{site.url}/admin/articles/article/add/")
     page.wait_for_function("() => Boolean(window.slugify)")
     for text in [*CASES, "İSTANBUL ıI", "word " * 40, "x" * 200, "Ой, ёлки! Подъезд №5", "Æsir & Ångström"]:
@@ -103,7 +102,7 @@ def test_the_page_of_the_seed_entered_by_an_editor(site, page, person_of, log_in
     headline, *lines = [line.strip() for line in text.splitlines() if line.strip()]
     paragraphs = [line for line in lines if len(line) > 200]
 
-    log_in("editor", PASSWORD)
+    log_in("editor")
     page.goto(f"{site.url}/admin/articles/article/add/")
     page.fill("#id_headline", headline)
     page.fill("#id_dek", "The reset between Washington and Baku rests on interests.")

@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 
 from articles import revisions
 from articles.models import Article
-from tests.conftest import PASSWORD
 from tests.stories import make_article
 
 LEAST, PHONE = 24, {"width": 360, "height": 740}
@@ -18,7 +17,7 @@ LEAST, PHONE = 24, {"width": 360, "height": 740}
 def phone(site, page, person_of, log_in):
     person_of("Publisher")
     page.set_viewport_size(PHONE)
-    log_in("publisher", PASSWORD)
+    log_in("publisher")
     return page
 
 
@@ -104,7 +103,7 @@ def test_first_screen_calendar_and_results_fit(site, phone):
 
 def test_keys_of_the_form(site, page, person_of, log_in):
     person_of("Publisher")
-    log_in("publisher", PASSWORD)
+    log_in("publisher")
     article = live_story()
     page.goto(f"{site.url}/admin/articles/article/{article.pk}/change/")
     page.wait_for_selector(".cke_wysiwyg_frame")
@@ -139,7 +138,7 @@ def test_keys_of_the_form(site, page, person_of, log_in):
 
 def test_a_story_is_dragged_to_another_day(site, page, person_of, log_in):
     person_of("Publisher")
-    log_in("publisher", PASSWORD)
+    log_in("publisher")
     article = make_article(publish_at=timezone.make_aware(datetime(2099, 3, 4, 9)))
     page.goto(f"{site.url}/admin/articles/article/calendar/?day=2099-03-04&view=week")
     page.locator(f"[data-story='{article.pk}']").drag_to(page.locator("[data-day='2099-03-06']"))

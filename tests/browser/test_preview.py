@@ -5,7 +5,6 @@ from playwright.sync_api import expect
 
 from articles import revisions
 from articles.models import Note, PreviewLink
-from tests.conftest import PASSWORD
 from tests.stories import make_article
 
 
@@ -14,7 +13,7 @@ def story(site, person_of, log_in):
     editor = person_of("Editor")
     article = make_article(headline="Draft in the Drawer", state="draft", body="<p>The first wording.</p>")
     revisions.keep_first(article)
-    log_in("editor", PASSWORD)
+    log_in("editor")
     return editor, article
 
 

@@ -6,7 +6,6 @@ from playwright.sync_api import expect
 from articles import revisions
 from articles.models import Article
 from tests.browser.test_phone_desk import fits
-from tests.conftest import PASSWORD
 from tests.stories import make_article, make_picture
 
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
@@ -43,7 +42,7 @@ def correct_the_source(site, page, source: Article) -> None:
 def test_translate_correct_and_follow(site, page, person_of, log_in, source, screen):
     person_of("Publisher")
     page.set_viewport_size(screen)
-    log_in("publisher", PASSWORD)
+    log_in("publisher")
 
     page.goto(f"{site.url}/admin/articles/article/{source.pk}/change/")
     page.get_by_label("Into").select_option("az")

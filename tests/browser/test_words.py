@@ -15,6 +15,7 @@ from django.db import connection
 from playwright.sync_api import Page, expect
 
 from articles.models import Article, UnsavedText
+from tests.browser.conftest import log_in_to
 from tests.conftest import PASSWORD
 from tests.stories import make_article, make_person, make_section
 
@@ -82,7 +83,7 @@ def window(browser, site):
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda m: complaints.append(m.text) if is_complaint(m) else None)
         page.on("dialog", lambda dialog: dialog.accept())  # "Leave the page?"
-        enter(page, url or site.url, username)
+        log_in_to(context, url or site.url, username)
         return page
 
     yield open_window

@@ -2,13 +2,16 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.utils import timezone
 
-from newsletter.models import Consent, KeptMail, MailingList, Suppression
+from audit.models import Entry
+from newsletter.models import Consent, KeptMail, MailingList, Subscriber, Subscription, Suppression
+from tests.newsletter import dump
 from tests.newsletter.steps import sign_up, subscribe
 
 pytestmark = pytest.mark.django_db
 PAGES = ["mailinglist/", "mailinglist/add/", "subscriber/", "consent/", "suppression/", "suppression/add/", "edition/"]
-PAGES += ["edition/add/", "keptmail/"]
+PAGES += ["edition/add/", "keptmail/", "segment/", "segment/add/", "import/", "import/add/", "maildomain/"]
 
 
 def test_a_newsletter_manager_opens_every_page(client_of, weekly):
@@ -125,3 +128,60 @@ def test_a_second_default_of_a_language_is_refused_with_words(client_of, weekly)
     data = {"slug": "b", "name": "N", "locale": "en", "promise": "P", "frequency": "weekly", "is_default": "on"}
     response = client_of("Newsletter manager").post("/admin/newsletter/mailinglist/add/", data)
     assert response.status_code == 200 and MailingList.objects.count() == 1
+
+
+def lift(client, *rows) -> None:
+    sent = {"action": "let_sign_up_again", "_selected_action": [row.pk for row in rows]}
+    client.post("/admin/newsletter/suppression/", sent)
+
+
+def test_suppressions_are_reviewed_by_reason_address_and_words_and_lifted_together(client_of, weekly, run_tasks):
+    for number in range(3):
+        Suppression.objects.suppress(f"a{number}@example.com", "bounced", "550 5.7.1 our upgrade was at fault")
+    Suppression.objects.suppress("angry@example.com", "complained")
+    manager = client_of("Newsletter manager")
+    url = "/admin/newsletter/suppression/"
+    assert "our upgrade" not in manager.get(url, {"reason__exact": "complained"}).content.decode()
+    assert manager.get(url, {"q": "upgrade was at fault"}).content.decode().count("550 5.7.1") == 3
+    assert manager.get(url, {"q": "A1@Example.com"}).content.decode().count("550 5.7.1") == 1
+    assert "550 5.7.1" not in manager.get(url, {"q": "nobody@example.com"}).content.decode()
+    lift(manager, *Suppression.objects.filter(reason="bounced"))
+    assert Suppression.objects.get().reason == "complained" and not Subscriber.objects.exists()
+    entries = Entry.objects.filter(action="lifted suppression")
+    assert entries.count() == 3 and {entry.details["reason"] for entry in entries} == {"bounced"}
+    assert all("since" in entry.details and entry.actor == manager.user for entry in entries)
+
+
+def test_who_is_lifted_gets_mail_only_after_confirming_anew(client_of, client, weekly, run_tasks):
+    Subscription.objects.filter(pk=subscribe(weekly).pk).update(state="left", left_at=timezone.now())
+    Suppression.objects.suppress("leyla@example.com", "complained")
+    lift(client_of("Newsletter manager"), Suppression.objects.get())
+    assert not Subscription.objects.mailable().exists()
+    sign_up(client)
+    run_tasks()
+    assert mail.outbox[0].subject.startswith("Confirm") and not Subscription.objects.mailable().exists()
+
+
+@pytest.mark.parametrize("group", ["Editor", "Publisher", "Administrator"])
+def test_others_lift_nothing(client_of, group):
+    Suppression.objects.suppress("leyla@example.com", "complained")
+    lift(client_of(group), Suppression.objects.get())
+    assert Suppression.objects.exists()
+
+
+def test_what_the_mail_server_said_is_kept_without_the_address(client_of):
+    data = {"address": "Stop@Example.com", "reason": "bounced", "diagnostic": "550 <stop@example.com> unknown"}
+    client_of("Newsletter manager").post("/admin/newsletter/suppression/add/", data)
+    assert Suppression.objects.get().diagnostic == "550 <•••> unknown"
+
+
+def test_erasing_by_hand_asks_first_and_leaves_an_entry_without_the_address(client_of, weekly):
+    subscriber = subscribe(weekly).subscriber
+    manager = client_of("Newsletter manager")
+    sent = {"action": "erase", "_selected_action": [subscriber.pk]}
+    assert "cannot be undone" in manager.post("/admin/newsletter/subscriber/", sent).content.decode()
+    assert Subscriber.objects.exists()
+    manager.post("/admin/newsletter/subscriber/", sent | {"confirmed": "1"})
+    assert not Subscriber.objects.exists() and Suppression.objects.get().reason == "erased"
+    assert Entry.objects.get(action="erased subscribers").details == {"number": 1}
+    assert dump.tables_that_mention("leyla@example.com") == []

@@ -33,7 +33,7 @@ def everywhere(client, mailing_list, run_tasks, settings) -> Subscriber:
     edition = Edition.objects.create(mailing_list=mailing_list, date=timezone.localdate(), subject="S")
     said = f"550 5.1.1 <{subscriber.address_ascii.upper()}>: user unknown"
     Delivery.objects.create(
-        edition=edition, subscriber=subscriber, mailing_list=mailing_list, group="x", due_at=timezone.now(),
+        edition=edition, subscriber=subscriber, mailing_list=mailing_list, lane="x", due_at=timezone.now(),
         changed_at=timezone.now(), state="bounced", reply=said,
     )  # fmt: skip
     key = addresses.suppression_key(subscriber.address_ascii)

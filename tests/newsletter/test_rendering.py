@@ -58,7 +58,8 @@ def test_what_differs_from_copy_to_copy_is_a_placeholder(weekly):
 def test_a_direct_link_names_list_and_day_and_nobody(weekly):
     edition = make_edition(weekly, [make_article(slug="one")])
     copy = rendering.exchanged(rendering.render(edition), rendering.direct_links(edition))
-    url = "http://localhost:8000/politics/one/?utm_source=newsletter&utm_campaign=weekly-2026-11-20"
+    url = "http://localhost:8000/politics/one/?utm_source=newsletter&utm_medium=email"
+    url += "&utm_campaign=weekly-2026-11-20&utm_content=0"
     assert f"\n{url}\n" in copy.text
     assert tree(copy).xpath("//h2/a/@href") == [url]
 

@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from audit.models import Entry
 from newsletter import sending, steering
-from newsletter.models import Delivery, Edition, MailingList, Sender, Subscriber, Suppression, Throttle
-from tests.newsletter.steps import approved_edition, subscribe
+from newsletter.models import Delivery, Edition, EditionItem, MailingList, Sender, Subscriber, Suppression, Throttle
+from tests.newsletter.steps import approve_as_it_is, approved_edition, subscribe
+from tests.stories import make_article
 
 ROOT = Path(__file__).resolve().parents[2]
 State = Delivery.State
@@ -307,6 +308,17 @@ def test_two_senders_start_an_edition_once(letter):
         thread.join()
     assert sorted(results) == [False, False, False, True]
     assert Delivery.objects.count() == 3
+
+
+def test_an_edition_whose_story_was_withdrawn_since_does_not_start(letter):
+    edition = approved_edition(letter)
+    item = EditionItem.objects.create(edition=edition, article=make_article())
+    approve_as_it_is(edition)
+    item.article.state = "withdrawn"
+    item.article.save()
+    steering.start_due()
+    edition.refresh_from_db()
+    assert edition.state == Edition.State.DRAFT and not Delivery.objects.exists()
 
 
 def test_an_edition_that_is_much_too_late_does_not_start_by_itself(letter):

@@ -28,9 +28,14 @@ from articles.models import (
 )
 from audit.models import record
 from images.models import Picture
+from newsletter import content as edition_content
+from newsletter import rendering
 from newsletter.models import Edition, MailingList, Subscriber, Suppression
 from tests.articles.test_admin import ADD, LIST, change, form, form_of
-from tests.roles import addresses, distribution, returned, searches, translations
+from tests.newsletter.editions import form_of as edition_form
+from tests.newsletter.editions import make_edition, page_of
+from tests.newsletter.steps import approve_as_it_is, subscribe
+from tests.roles import addresses, distribution, mailing, returned, searches, translations
 from tests.stories import image_file, make_article, make_person, make_tag
 
 State = Article.State
@@ -307,6 +312,41 @@ def edit_live_entry(client: Client, article: Article) -> bool:
     return entry.text == "Other news." or entry.withdrawn_at is not None
 
 
+def an_edition(state: str = "submitted") -> Edition:
+    mailing_list = MailingList.objects.get(pk=weekly())
+    subscribe(mailing_list, "reader@example.com")
+    return make_edition(mailing_list, [make_article()], state=state)
+
+
+def edit_edition(client: Client, _article=None) -> bool:
+    edition = an_edition("draft")
+    client.post(page_of(edition), edition_form(edition, subject="Changed"))
+    edition.refresh_from_db()
+    return edition.subject == "Changed"
+
+
+def submit_edition(client: Client, _article=None) -> bool:
+    edition = an_edition("draft")
+    client.post(page_of(edition), edition_form(edition, do="submit"))
+    edition.refresh_from_db()
+    return edition.state == "submitted"
+
+
+def edition_step(name: str, wanted: str, **said) -> Callable:
+    """A step of an edition that waits for its approval, or has it."""
+
+    def way(client: Client, _article=None) -> bool:
+        edition = an_edition()
+        if name in ("withdraw", "send_now"):
+            approve_as_it_is(edition)
+        sent = said | {"seen": edition_content.digest(edition, rendering.render(edition))}
+        client.post(f"/admin/newsletter/edition/{edition.pk}/step/{name}/", sent)
+        edition.refresh_from_db()
+        return edition.send_at is not None if name == "send_now" else edition.state == wanted
+
+    return way
+
+
 def see_subscribers(client: Client, _article=None) -> bool:
     Subscriber.objects.create(address="leyla@example.com", address_ascii="leyla@example.com")
     page = client.get("/admin/newsletter/subscriber/").content.decode()
@@ -365,7 +405,6 @@ def empty_rows(*prefixes: str) -> dict:
     return {f"{prefix}-{form}": "0" for prefix in prefixes for form in ("TOTAL_FORMS", "INITIAL_FORMS")}
 
 
-EMPTY_ITEMS = {"items-TOTAL_FORMS": "0", "items-INITIAL_FORMS": "0"}
 BANNER = {f"{name}_{part}": "" for name in ("starts_at", "expires_at") for part in (0, 1)}
 LONG = "a long enough pass phrase"
 STEPS = [name for name in workflow.VERBS if name != "publish"]
@@ -455,9 +494,14 @@ WAYS: dict[str, list[Callable]] = {
             mailing_list=weekly,
             date="2026-11-20",
             subject="A week",
-            **EMPTY_ITEMS,
         )
     ],
+    "edit an edition": [edit_edition],
+    "submit an edition": [submit_edition],
+    "send an edition back": [edition_step("send_back", "draft", why="Shorter.")],
+    "approve an edition": [edition_step("approve", "approved")],
+    "withdraw the approval of an edition": [edition_step("withdraw", "draft")],
+    "send an edition": [edition_step("send_now", "")],
     "create a mailing list": [
         adds(
             MailingList,
@@ -477,6 +521,11 @@ WAYS: dict[str, list[Callable]] = {
     "lift suppressions of returned mail": [returned.lift],
     "delete unread returned mail": [returned.delete],
     "see subscribers": [see_subscribers],
+    "download subscribers": [mailing.download],
+    "bring in subscribers": [mailing.bring_in],
+    "lift a suppression": [mailing.lift],
+    "erase a subscriber": [mailing.erase],
+    "create a segment": [mailing.make_segment],
     "create a user": [
         adds(
             User,
