@@ -162,6 +162,9 @@ class Master:
             headers={name: put(value).replace("\r\n", "") for name, value in self.headers.items() if name not in given},
         )
         message.attach_alternative(put(self.html), "text/html")
+        # For providers (django-anymail): what comes back names the delivery, and nothing is counted by them.
+        message.metadata = {"delivery": delivery_codes.code(recipient.delivery, BOUNCE)}
+        message.track_opens = message.track_clicks = False
         return message
 
 
