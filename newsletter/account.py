@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from newsletter import addresses, consent
-from newsletter.models import Consent, MailingList, Subscriber, Subscription
+from newsletter.models import Click, Consent, MailingList, Subscriber, Subscription
 
 PAUSE = timedelta(days=30)
 Event = Consent.Event
@@ -40,6 +40,8 @@ def let_clicks_be_counted(subscriber: Subscriber, wanted: bool, how: consent.Cir
         return
     subscriber.is_tracked = wanted
     subscriber.save(update_fields=["is_tracked"])
+    if not wanted:
+        Click.objects.filter(delivery__subscriber=subscriber).delete()
     consent.write_down(subscriber, Event.CHANGED if wanted else Event.LEFT, how)
 
 
@@ -76,6 +78,7 @@ def everything_about(subscriber: Subscriber) -> dict:
     """For the subscriber alone; the evidence with the very words that were on the page."""
     subscriptions = subscriber.subscriptions.select_related("mailing_list").order_by("pk")
     consents = subscriber.consents.select_related("mailing_list").order_by("at", "pk")
+    clicks = Click.objects.filter(delivery__subscriber=subscriber).select_related("delivery__edition").order_by("pk")
     deliveries = subscriber.deliveries.select_related("edition", "mailing_list").order_by("pk")
     return {
         "address": subscriber.address,
@@ -110,6 +113,10 @@ def everything_about(subscriber: Subscriber) -> dict:
                 "text_sha256": row.text_sha256,
             }
             for row in consents
+        ],
+        "clicks": [
+            {"subject": row.delivery.edition.subject, "link": row.link, "at": row.at, "by_a_program": row.is_scanner}
+            for row in clicks
         ],
         "messages": [
             {

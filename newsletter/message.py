@@ -55,8 +55,12 @@ def direct_links(edition: Edition, variant: int) -> list[str]:
         "utm_campaign": f"{edition.mailing_list.slug}-{edition.date.isoformat()}",
         "utm_content": str(variant),
     }
+    return [f"{link}?{urlencode(marks)}" for link in story_links(edition)]
+
+
+def story_links(edition: Edition) -> list[str]:
     items = edition.items.select_related("article__section")
-    return [f"{settings.SITE_URL}{item.article.get_absolute_url()}?{urlencode(marks)}" for item in items]
+    return [f"{settings.SITE_URL}{item.article.get_absolute_url()}" for item in items]
 
 
 class Master:

@@ -7,7 +7,7 @@ from django_tasks_db.models import DBTaskResult
 
 from intake.limits import allow
 from intake.models import RateCount
-from newsletter import addresses, bounces, consent, domains, importing, mails
+from newsletter import addresses, bounces, clicks, consent, domains, importing, mails
 from newsletter.models import Import, ImportPart, KeptMail, MailingList, Subscriber, Subscription, Suppression
 
 MAILS_A_DAY = 2  # to one address, whoever asks for them
@@ -95,6 +95,7 @@ def clean_up() -> None:
     old = ImportPart.objects.filter(owner__created_at__lt=now - FILES_FOR).exclude(owner__state__in=at_work)
     old.delete()
     bounces.forget()
+    clicks.forget()
 
 
 # --- files of addresses

@@ -6,12 +6,14 @@ from newsletter.models.imports import Import, ImportPart, ImportProblem
 from newsletter.models.mail import KeptMail
 from newsletter.models.returned import BounceEvent, UnreadMail
 from newsletter.models.segments import Segment
+from newsletter.models.statistics import Click, Visits
 from newsletter.models.subscribers import MailingList, Subscriber, Subscription
 from newsletter.models.suppressions import Suppression
 
 __all__ = [
     "BounceEvent",
     "CheckedLink",
+    "Click",
     "Consent",
     "Delivery",
     "Edition",
@@ -31,4 +33,5 @@ __all__ = [
     "Suppression",
     "Throttle",
     "UnreadMail",
+    "Visits",
 ]
