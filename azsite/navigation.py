@@ -41,6 +41,7 @@ GROUPS = [
             (_("Suppressions"), "block", "newsletter.suppression"),
             (_("Returned mail"), "undo", "newsletter.bounceevent"),
             (_("Unread returned mail"), "question_mark", "newsletter.unreadmail"),
+            (_("Self-test of delivery"), "stethoscope", "newsletter.diagnosis"),
             (_("Throttles"), "speed", "newsletter.throttle"),
             (_("Senders"), "outgoing_mail", "newsletter.sender"),
             (_("Mail domains"), "dns", "newsletter.maildomain"),

@@ -183,6 +183,8 @@ DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "Azerbaijan.US <news
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Where bounces of editions go: its mail exchanger must hand everything on to the mailbox that the site reads.
 BOUNCE_DOMAIN = environment.text("BOUNCE_DOMAIN", "bounces." + parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2])
+# The name under which the key for signatures of mail stands in DNS; the self-test looks it up.
+DKIM_SELECTOR = environment.matching("DKIM_SELECTOR", r"[a-zA-Z0-9._-]{1,100}", "the selector, such as mail2026")
 BOUNCE_MAILBOX = environment.mailbox("BOUNCE_MAILBOX")
 
 # Sign-ups an hour, over the whole site, above which each has to be vouched for by work or by an answer; 0 is from the

@@ -32,6 +32,7 @@ from articles.unsaved import forget_old
 from journal import loading
 from newsletter import sending
 from newsletter.automatic import look_after_approvals, make_due_editions
+from newsletter.doctor import examine_daily
 from newsletter.mailboxes import read_returned_mail
 from newsletter.tasks import clean_up, look_up_domains
 
@@ -56,6 +57,7 @@ TIMETABLE = {
     make_due_editions: timedelta(minutes=1),
     look_after_approvals: timedelta(minutes=5),
     read_returned_mail: timedelta(minutes=1),
+    examine_daily: timedelta(days=1),
 }
 if settings.ANNOUNCES and (settings.INDEXNOW_KEY or settings.WEBSUB_HUB):
     TIMETABLE[telling.look] = timedelta(seconds=20)  # a hub shall know within a minute

@@ -1,9 +1,9 @@
-"""What came back, and what of it nobody could read."""
+"""What came back, what of it nobody could read, and whether mail arrives at all."""
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -11,7 +11,7 @@ from unfold.admin import ModelAdmin
 
 from newsletter import bounces
 from newsletter.admin.reading import ReadOnly
-from newsletter.models import BounceEvent, UnreadMail
+from newsletter.models import BounceEvent, Diagnosis, UnreadMail
 
 SHOWN = 64 * 1024  # bytes of a mail on its page
 
@@ -76,3 +76,17 @@ class UnreadMailAdmin(ReadOnly, ModelAdmin):
         done = sum(bounces.read_again(mail) for mail in queryset)
         told = ngettext("%(number)d mail was understood.", "%(number)d mails were understood.", done)
         messages.success(request, told % {"number": done})
+
+
+@admin.register(Diagnosis)
+class DiagnosisAdmin(ReadOnly, ModelAdmin):
+    """What manage.py newsletter_doctor found; a worker runs it every day."""
+
+    list_display = ["at", "reds"]
+    fields = ["at", "reds", "shown_lines"]
+
+    @admin.display(description=_("lines"))
+    def shown_lines(self, diagnosis: Diagnosis) -> SafeString:
+        rows = ((line["level"], line["about"], line["sentence"], line["advice"]) for line in diagnosis.lines)
+        row = "<tr><td>{}</td><th scope='row'>{}</th><td>{}<br><small>{}</small></td></tr>"
+        return format_html("<table class='doctor-lines'>{}</table>", format_html_join("", row, rows))

@@ -1,6 +1,7 @@
 from newsletter.models.consents import Consent
 from newsletter.models.deliveries import Delivery, MailDomain, Sender, Throttle
 from newsletter.models.desk import CheckedLink, Feedback
+from newsletter.models.diagnoses import Diagnosis
 from newsletter.models.editions import Edition, EditionItem, SubjectVariant
 from newsletter.models.imports import Import, ImportPart, ImportProblem
 from newsletter.models.mail import KeptMail
@@ -16,6 +17,7 @@ __all__ = [
     "Click",
     "Consent",
     "Delivery",
+    "Diagnosis",
     "Edition",
     "EditionItem",
     "Feedback",

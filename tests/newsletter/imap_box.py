@@ -40,6 +40,18 @@ def running(folder: Path) -> Iterator["Box"]:
         [str(Path(sys.executable).parent / "pymap"), *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     cert, key = certificate(folder)
+    try:
+        wait_for(plain)
+        with fronted(plain, cert, key) as port:
+            yield Box(plain, port, cert)
+    finally:
+        server.terminate()
+        server.wait()
+
+
+@contextlib.contextmanager
+def fronted(plain: int, cert: Path, key: Path) -> Iterator[int]:
+    """A port that speaks TLS and passes on to another of this machine."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(cert, key)
     loop = asyncio.new_event_loop()
@@ -47,14 +59,11 @@ def running(folder: Path) -> Iterator["Box"]:
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     try:
-        wait_for(plain)
-        yield Box(plain, front.sockets[0].getsockname()[1], cert)
+        yield front.sockets[0].getsockname()[1]
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
-        server.terminate()
-        server.wait()
 
 
 def passing(port: int):
