@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from audit.models import record
-from newsletter import bounce_reading, consent, steering
+from newsletter import bounce_reading, consent, progress, steering
 from newsletter.bounce_reading import Verdict
 from newsletter.bounce_words import Kind, shown
 from newsletter.models import BounceEvent, Consent, Delivery, Edition, Subscription, Suppression, UnreadMail
@@ -131,7 +131,7 @@ def is_hopeless(delivery: Delivery) -> bool:
 
 def pause_if_hated(edition: Edition) -> None:
     complaints = complaints_about(edition)
-    delivered = edition.deliveries.filter(state=State.SENT).count()
+    delivered = progress.deliveries_of(edition).filter(state=State.SENT).count()
     if complaints < LEAST_COMPLAINTS or complaints <= MOST_COMPLAINTS * delivered:
         return
     because = f"{complaints} of {delivered} readers complained about it."

@@ -91,7 +91,7 @@ def returned(edition: Edition, bounced: int) -> dict[str, int]:
 
 def left(edition: Edition) -> int:
     within = Q(left_at__gte=edition.started_at, left_at__lt=edition.started_at + LEFT_WITHIN)
-    to = edition.deliveries.filter(mailing_list=F("subscriber__subscriptions__mailing_list"))
+    to = progress.deliveries_of(edition).filter(mailing_list=F("subscriber__subscriptions__mailing_list"))
     ended = Subscription.objects.filter(within)
     return to.filter(subscriber__subscriptions__in=ended).count()
 
@@ -104,7 +104,8 @@ def are_many(variants: list[VariantLine]) -> bool:
 def variant_lines(edition: Edition) -> list[VariantLine]:
     """The copies that waited for the winner had its subject."""
     had = Coalesce("variant", edition.winner or 0)
-    arrived = dict(edition.deliveries.filter(state=State.SENT).values_list(had).annotate(Count("pk")).order_by())
+    sent = progress.deliveries_of(edition).filter(state=State.SENT)
+    arrived = dict(sent.values_list(had).annotate(Count("pk")).order_by())
     visits = dict(edition.visits.filter(story=0).values_list("variant").annotate(Sum("number")).order_by())
     clicks = dict(
         counted_clicks(edition).values_list(had_by(edition)).annotate(Count("delivery", distinct=True)).order_by()

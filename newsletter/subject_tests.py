@@ -16,6 +16,7 @@ from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from audit.models import record
+from newsletter import progress
 from newsletter.models import Click, Delivery, Edition
 
 ERROR = 0.05
@@ -81,7 +82,7 @@ def judge(figures: list[Figures]) -> Outcome:
 
 def figures_of(edition: Edition) -> list[Figures]:
     """Only of copies that had their subject by lot."""
-    rows = edition.deliveries.filter(state=Delivery.State.SENT).exclude(variant=None)
+    rows = progress.deliveries_of(edition).filter(state=Delivery.State.SENT).exclude(variant=None)
     sent = dict(rows.values_list("variant").annotate(Count("pk")).order_by())
     visits = dict(edition.visits.filter(story=0).values_list("variant").annotate(Sum("number")).order_by())
     counted = Click.objects.filter(delivery__edition=edition, is_scanner=False).exclude(delivery__variant=None)

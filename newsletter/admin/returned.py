@@ -87,6 +87,8 @@ class DiagnosisAdmin(ReadOnly, ModelAdmin):
 
     @admin.display(description=_("lines"))
     def shown_lines(self, diagnosis: Diagnosis) -> SafeString:
-        rows = ((line["level"], line["about"], line["sentence"], line["advice"]) for line in diagnosis.lines)
-        row = "<tr><td>{}</td><th scope='row'>{}</th><td>{}<br><small>{}</small></td></tr>"
+        rows = (
+            (line["level"], line["level"], line["about"], line["sentence"], line["advice"]) for line in diagnosis.lines
+        )
+        row = "<tr><td class='doctor-{}'>{}</td><th scope='row'>{}</th><td>{}<br><small>{}</small></td></tr>"
         return format_html("<table class='doctor-lines'>{}</table>", format_html_join("", row, rows))

@@ -72,12 +72,13 @@ def told_test(edition: Edition) -> dict | None:
     result = edition.test_result
     if result is None:
         return None
-    subjects = edition.subjects
-    best = result["winner"] if result["is_significant"] else max(result["figures"], key=lambda row: row["share"])
+    subjects, rows = edition.subjects, result["figures"]
+    best = result["winner"] if result["is_significant"] else max(rows, key=lambda row: row["share"])["variant"]
     return {
         "is_significant": result["is_significant"],
+        "figures": [row | {"subject": subjects[row["variant"]], "percent": 100 * row["share"]} for row in rows],
         "winner": subjects[result["winner"]],
-        "best": subjects[best if isinstance(best, int) else best["variant"]],
+        "best": subjects[best],
         "rival": subjects[result["rival"]] if result["rival"] is not None else "",
         "difference": 100 * result["difference"],
         "low": 100 * result["low"],
