@@ -104,7 +104,7 @@ def others(guide: Guide) -> None:
 
 
 def edition(guide: Guide) -> None:
-    page = guide.desk_of("publisher")
+    page = guide.desk_of("publisher", (1180, 900))
     guide.open(page, "/admin/newsletter/edition/?state__exact=submitted")
     guide.open(page, page.locator("#result_list a[href*='/change/']").first.get_attribute("href"))
     guide.keep(page, "edition")

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from newsletter import addresses, consent
-from newsletter.models import Click, Consent, MailingList, Subscriber, Subscription
+from newsletter.models import Click, Consent, Delivery, MailingList, Subscriber, Subscription
 
 PAUSE = timedelta(days=30)
 Event = Consent.Event
@@ -87,46 +87,51 @@ def everything_about(subscriber: Subscriber) -> dict:
         "paused_until": subscriber.paused_until,
         "clicks_may_be_counted": subscriber.is_tracked,
         "address_asked_for": subscriber.wanted_address,
-        "lists": [
-            {
-                "list": row.mailing_list.name,
-                "state": row.state,
-                "asked": row.asked_at,
-                "confirmed": row.confirmed_at,
-                "left": row.left_at,
-                "welcomed": row.welcomed_at,
-            }
-            for row in subscriptions
-        ],
-        "evidence_of_consent": [
-            {
-                "at": row.at,
-                "event": row.event,
-                "list": row.mailing_list.name if row.mailing_list else None,
-                "page": row.source,
-                "form": row.form,
-                "kind_of_client": row.client_kind,
-                "hash_of_the_network_address": row.client_key,
-                "key_of_the_hash": row.key_month,
-                "text": row.text,
-                "text_name": row.text_id,
-                "text_sha256": row.text_sha256,
-            }
-            for row in consents
-        ],
-        "clicks": [
-            {"subject": row.delivery.edition.subject, "link": row.link, "at": row.at, "by_a_program": row.is_scanner}
-            for row in clicks
-        ],
-        "messages": [
-            {
-                "subject": row.edition.subject,
-                "date": row.edition.date,
-                "list": row.mailing_list.name,
-                "state": row.state,
-                "since": row.changed_at,
-                "answer_of_the_mail_server": row.reply,
-            }
-            for row in deliveries
-        ],
+        "lists": [about_list(row) for row in subscriptions],
+        "evidence_of_consent": [about_consent(row) for row in consents],
+        "clicks": [about_click(row) for row in clicks],
+        "messages": [about_delivery(row) for row in deliveries],
+    }
+
+
+def about_list(row: Subscription) -> dict:
+    return {
+        "list": row.mailing_list.name,
+        "state": row.state,
+        "asked": row.asked_at,
+        "confirmed": row.confirmed_at,
+        "left": row.left_at,
+        "welcomed": row.welcomed_at,
+    }
+
+
+def about_consent(row: Consent) -> dict:
+    return {
+        "at": row.at,
+        "event": row.event,
+        "list": row.mailing_list.name if row.mailing_list else None,
+        "page": row.source,
+        "form": row.form,
+        "kind_of_client": row.client_kind,
+        "hash_of_the_network_address": row.client_key,
+        "key_of_the_hash": row.key_month,
+        "text": row.text,
+        "text_name": row.text_id,
+        "text_sha256": row.text_sha256,
+    }
+
+
+def about_click(row: Click) -> dict:
+    subject = row.delivery.edition.subject
+    return {"subject": subject, "link": row.link, "at": row.at, "by_a_program": row.is_scanner}
+
+
+def about_delivery(row: Delivery) -> dict:
+    return {
+        "subject": row.edition.subject,
+        "date": row.edition.date,
+        "list": row.mailing_list.name,
+        "state": row.state,
+        "since": row.changed_at,
+        "answer_of_the_mail_server": row.reply,
     }

@@ -9,6 +9,7 @@ from articles.api import Cursor, Limit
 from articles.api_pages import page_by_key
 from articles.api_schemas import Page, StoryNamed
 from articles.locales import Locale
+from newsletter import intro
 from newsletter.models import Edition
 
 router = Router()
@@ -47,7 +48,7 @@ def edition(request: HttpRequest, id: int):
     row = get_object_or_404(Edition.objects.in_archive().select_related("mailing_list"), pk=id)
     stories = [item.article for item in row.public_items()]
     return edition_out(row) | {
-        "intro": row.intro,
+        "intro": intro.plain(row.intro),
         "stories": [
             {"id": s.pk, "headline": s.headline, "url": settings.SITE_URL + s.get_absolute_url()} for s in stories
         ],

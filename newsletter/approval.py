@@ -133,6 +133,8 @@ def void(edition: Edition, why: str, user=None) -> None:
     told = {approver, edition.author_id} - {None, user.pk if user else None}
     if told:
         desk_mails.tell_approval_void.enqueue(edition.pk, sorted(told), why)
+    elif user is None:  # the timetable made it and approved it
+        desk_mails.tell_waiting.enqueue(edition.pk, why)
 
 
 def unfreeze(edition: Edition, why: str = "") -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter, deque
 
+from newsletter.addresses import without_any
 from newsletter.answers import Answer, Meaning
 
 LAST = 500  # results that are looked at
@@ -28,7 +29,7 @@ class Breaker:
     def note(self, edition: int, group: str, answer: Answer) -> str:
         """Why the edition has to pause, or an empty string."""
         if answer.meaning == Meaning.POLICY:
-            return f"The mail server objects: {answer.code} {answer.text}"
+            return f"The mail server objects: {answer.code} {without_any(answer.text)}"
         if answer.code == 0 and answer.meaning == Meaning.LATER:
             return ""  # our own connection, no word of a mail server
         last = self.last.setdefault(edition, deque(maxlen=LAST))
@@ -39,7 +40,9 @@ class Breaker:
         if answer.asks_for_patience:
             self.patience[edition, group] += 1
             if self.patience[edition, group] >= IN_A_ROW:
-                return f"{group} asked {IN_A_ROW} times in a row to be patient: {answer.code} {answer.text}"
+                return (
+                    f"{group} asked {IN_A_ROW} times in a row to be patient: {answer.code} {without_any(answer.text)}"
+                )
         else:
             self.patience.pop((edition, group), None)
         return self.over_a_limit(last)

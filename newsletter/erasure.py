@@ -9,13 +9,19 @@ from django_tasks_db.models import DBTaskResult
 
 from articles.models import ErrorReport
 from newsletter import bounces
-from newsletter.models import Consent, Delivery, KeptMail, Subscriber, Suppression
+from newsletter.models import BounceEvent, Consent, Delivery, KeptMail, Subscriber, Suppression
 
 Reason = Suppression.Reason
 
 
 @transaction.atomic
 def erase(subscriber: Subscriber) -> None:
+    """With whoever differs from it in capitals alone: that is the same mailbox."""
+    for row in Subscriber.objects.filter(address_ascii__iexact=subscriber.address_ascii):
+        take_out(row)
+
+
+def take_out(subscriber: Subscriber) -> None:
     known = {subscriber.address, subscriber.address_ascii}
     written = known | {subscriber.wanted_address} - {""}
     empty_deliveries(subscriber)
@@ -35,6 +41,8 @@ def erase(subscriber: Subscriber) -> None:
 def empty_deliveries(subscriber: Subscriber) -> None:
     """Mail servers repeat the address, and names, in what they say. The code before the words stays."""
     Delivery.objects.filter(subscriber=subscriber).exclude(reply="").update(reply=code_of(F("reply")))
+    returned = BounceEvent.objects.filter(delivery__subscriber=subscriber).exclude(diagnostic="")
+    returned.update(diagnostic=code_of(F("diagnostic")))
 
 
 def code_of(column) -> Func:

@@ -34,12 +34,19 @@ SELECT count(*) FILTER (WHERE refused IS NULL AND subscriber_id IS NULL) AS new,
     count(*) FILTER (WHERE refused = 'left') AS left
 FROM newsletter_judged
 """
+# Where the file says who must get no mail: those who are suppressed already have no problem.
+COUNT_SUPPRESSED = """
+SELECT count(*) FILTER (WHERE refused IS NULL OR refused = 'left') AS new, 0 AS added, 0 AS confirmed,
+    count(*) FILTER (WHERE refused = 'suppressed') AS already,
+    count(*) FILTER (WHERE refused = 'twice') AS twice, 0 AS suppressed, 0 AS left
+FROM newsletter_judged
+"""
 UNSTAGE = "DROP TABLE newsletter_staged, newsletter_judged"
 KEEP_PROBLEMS = """
 INSERT INTO newsletter_importproblem (owner_id, line, reason, shown)
 SELECT %(import)s, line, refused,
     left(left(address, 1) || '•••@' || split_part(address, '@', -1), 120)
-FROM newsletter_judged WHERE refused IS NOT NULL ORDER BY line LIMIT %(most)s
+FROM newsletter_judged WHERE refused = ANY(%(told)s) ORDER BY line LIMIT %(most)s
 """
 ADD_SUBSCRIBERS = """
 INSERT INTO newsletter_subscriber
@@ -70,5 +77,11 @@ INSERT INTO newsletter_consent (subscriber_id, mailing_list_id, event, at, clien
     source, form, text_id, text, text_sha256)
 SELECT subscriber_id, %(list)s, 'imported', %(now)s, '', '', 0, '', %(file)s, 'import', 'import', %(text)s, %(sha256)s
 FROM (SELECT * FROM added UNION ALL SELECT * FROM confirmed) changed
+"""
+SUPPRESS = """
+INSERT INTO newsletter_suppression (address_key, reason, diagnostic, at)
+SELECT s.keys[1], 'imported', '', %(now)s FROM newsletter_judged j JOIN newsletter_staged s USING (line)
+WHERE j.refused IS NULL OR j.refused = 'left'
+ON CONFLICT (address_key) DO NOTHING
 """
 STEPS = (ADD_SUBSCRIBERS, ADD_SUBSCRIPTIONS)

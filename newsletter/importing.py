@@ -5,15 +5,12 @@ run decides and does nothing. The same file brought in twice changes nothing the
 """
 
 import csv
-import hashlib
-import hmac
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, connections, transaction
 from django.utils import timezone
@@ -92,7 +89,7 @@ def lines_and_problems(upload: Import, blocks: Iterable[bytes]) -> Iterator[Line
             if at is None:
                 yield Problem(number, Reason.NO_DATE, masked(typed))
                 continue
-        yield judged(number, typed, at)
+        yield judged(number, typed, at, refuses_throw_away=upload.basis != Import.Basis.SUPPRESSED)
 
 
 def place_of(column: str, names: list[str]) -> int:
@@ -101,7 +98,7 @@ def place_of(column: str, names: list[str]) -> int:
     return names.index(column)
 
 
-def judged(number: int, typed: str, at: datetime | None) -> Line | Problem:
+def judged(number: int, typed: str, at: datetime | None, *, refuses_throw_away: bool = True) -> Line | Problem:
     if typed.startswith("'") and typed[1:2] in csv_files.COMPUTES:
         typed = typed[1:]  # as our own export writes it
     if not typed:
@@ -110,7 +107,7 @@ def judged(number: int, typed: str, at: datetime | None) -> Line | Problem:
         address, address_ascii = addresses.normalise(typed)
     except ValidationError:
         return Problem(number, Reason.NOT_AN_ADDRESS, masked(typed))
-    if addresses.is_disposable(address_ascii):
+    if refuses_throw_away and addresses.is_disposable(address_ascii):
         return Problem(number, Reason.THROW_AWAY, masked(typed))
     return Line(number, address, address_ascii, at)
 
@@ -144,18 +141,9 @@ def parsed(text: str) -> datetime | None:
 # --- into the database
 
 
-class Keys:
-    """Suppression keys of many addresses. addresses.suppression_key() makes the HMAC's key anew each time."""
-
-    def __init__(self) -> None:
-        secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-        salted = [b"newsletter.suppression" + secret.encode() for secret in secrets]
-        self.keys = [hashlib.sha256(key).digest() for key in salted]
-
-    def of(self, address_ascii: str) -> str:
-        """As Postgres reads an array."""
-        message = address_ascii.lower().encode()
-        return "{" + ",".join(hmac.digest(key, message, "sha256").hex() for key in self.keys) + "}"
+def keys_of(address_ascii: str) -> str:
+    """As Postgres reads an array."""
+    return "{" + ",".join(addresses.suppression_keys(address_ascii)) + "}"
 
 
 def look_through(upload: Import, blocks: Iterable[bytes]) -> dict:
@@ -169,27 +157,19 @@ def bring_in(upload: Import, blocks: Iterable[bytes]) -> dict:
 @transaction.atomic
 def run(upload: Import, blocks: Iterable[bytes], *, dry: bool) -> dict:
     """Returns the report. Raises Unreadable, and then nothing has changed."""
+    suppresses = upload.basis == Import.Basis.SUPPRESSED
     upload.problems.all().delete()
     with connection.cursor() as cursor, Progress(upload) as progress:
         cursor.execute(import_sql.STAGE)
         lines, problems = stage(cursor, lines_and_problems(upload, progress.watched(blocks)), upload)
-        values = {
-            "list": upload.mailing_list_id,
-            "locale": upload.mailing_list.locale,
-            "confirmed": upload.basis == Import.Basis.CONFIRMED,
-            "import": upload.pk,
-            "text": upload.source,
-            "sha256": addresses.digest(upload.source),
-            "file": upload.file_name,
-            "now": timezone.now(),
-        }
+        values = values_of(upload)
         cursor.execute(import_sql.JUDGE, values)
         cursor.execute("ANALYZE newsletter_judged")
-        cursor.execute(import_sql.COUNT, values)
+        cursor.execute(import_sql.COUNT_SUPPRESSED if suppresses else import_sql.COUNT, values)
         report = dict(zip((column.name for column in cursor.description), cursor.fetchone(), strict=True))
         cursor.execute(import_sql.KEEP_PROBLEMS, values | {"most": max(0, MOST_PROBLEMS - upload.problems.count())})
         if not dry:
-            for step in import_sql.STEPS:
+            for step in (import_sql.SUPPRESS,) if suppresses else import_sql.STEPS:
                 cursor.execute(step, values)
         cursor.execute(import_sql.UNSTAGE)
     report["refused"] = {name: number for name, number in problems.items() if number}
@@ -202,9 +182,24 @@ def run(upload: Import, blocks: Iterable[bytes], *, dry: bool) -> dict:
     return report
 
 
+def values_of(upload: Import) -> dict:
+    """For the statements."""
+    return {
+        "list": upload.mailing_list_id,
+        "locale": upload.mailing_list.locale,
+        "confirmed": upload.basis == Import.Basis.CONFIRMED,
+        "import": upload.pk,
+        "text": upload.source,
+        "sha256": addresses.digest(upload.source),
+        "file": upload.file_name,
+        "now": timezone.now(),
+        "told": ["twice"] if upload.basis == Import.Basis.SUPPRESSED else ["twice", "suppressed", "left"],
+    }
+
+
 def stage(cursor, found: Iterator[Line | Problem], upload: Import) -> tuple[int, dict[str, int]]:
     """(how many lines, problems by reason)."""
-    keys, lines, kept_problems = Keys(), 0, 0
+    lines, kept_problems = 0, 0
     counts = dict.fromkeys(Reason.values, 0)
     while batch := list(islice(found, BATCH)):
         lines += len(batch)
@@ -215,16 +210,16 @@ def stage(cursor, found: Iterator[Line | Problem], upload: Import) -> tuple[int,
         rows = [ImportProblem(owner=upload, line=p.number, reason=p.reason, shown=p.shown) for p in problems[:room]]
         ImportProblem.objects.bulk_create(rows, batch_size=2000)
         kept_problems += len(rows)
-        copy(cursor, (line for line in batch if isinstance(line, Line)), keys)
+        copy(cursor, (line for line in batch if isinstance(line, Line)))
     return lines, counts
 
 
-def copy(cursor, lines: Iterable[Line], keys: Keys) -> None:
+def copy(cursor, lines: Iterable[Line]) -> None:
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     for line in lines:
         at = line.confirmed_at.isoformat() if line.confirmed_at else ""
-        writer.writerow((line.number, line.address, line.address_ascii, keys.of(line.address_ascii), at))
+        writer.writerow((line.number, line.address, line.address_ascii, keys_of(line.address_ascii), at))
     buffer.seek(0)
     cursor.copy_expert("COPY newsletter_staged FROM STDIN WITH (FORMAT csv)", buffer)
 

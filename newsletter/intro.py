@@ -79,3 +79,8 @@ def as_text(text: str) -> list[tuple[str, list[str]]]:
         )
         for block in paragraphs(text)
     ]
+
+
+def plain(text: str) -> str:
+    """The words alone, for programs."""
+    return "\n\n".join(words for words, _addresses in as_text(text))

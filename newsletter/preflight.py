@@ -174,7 +174,7 @@ def leads_somewhere(url: str) -> bool:
 
 
 def in_the_audience(edition: Edition) -> Iterator[Finding]:
-    if not reach.expected(edition):
+    if reach.is_empty(edition):
         advice = gettext_lazy("Choose another list, or wait for subscribers.")
         yield Finding("audience", _("Nobody would get it: the list has no confirmed subscriber."), advice)
     elif reach.all_are_suppressed(edition):

@@ -10,6 +10,11 @@ def expected(edition: Edition) -> int:
     return audience(edition).count()
 
 
+def is_empty(edition: Edition) -> bool:
+    """Found at the first subscriber, where counting goes through all of them."""
+    return not audience(edition).exists()
+
+
 def all_are_suppressed(edition: Edition) -> bool:
     """Asks in parts until one has somebody who is not: for a list that lives that is the first one."""
     if not Suppression.objects.exists():

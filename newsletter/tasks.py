@@ -19,14 +19,16 @@ DOMAINS_AT_ONCE = 200
 
 
 @task(priority=20)
-def sign_up(address: str, list_id: int, how: dict) -> None:
+def sign_up(address: str, list_slug: str, how: dict) -> None:
     """All that depends on whether the address is known happens here, so that the form's answer tells nothing."""
     shown, address_ascii = addresses.normalise(address)
+    mailing_list = wanted_list(list_slug, how["locale"])
+    if mailing_list is None:
+        return
     if Suppression.objects.refuses_sign_up(address_ascii):
         return
     if not domains.look_up(domains.domain_of(address_ascii)).takes_mail:
         return
-    mailing_list = MailingList.objects.get(pk=list_id)
     subscription = consent.ask(shown, address_ascii, mailing_list, consent.Circumstances(**how))
     if not may_be_written_to(address_ascii):
         return
@@ -34,6 +36,13 @@ def sign_up(address: str, list_id: int, how: dict) -> None:
         mails.send_already_subscribed(subscription)
     else:
         mails.send_confirmation(subscription)
+
+
+def wanted_list(slug: str, locale: str) -> MailingList | None:
+    """Only one that the edition of the page offers; without a name its default."""
+    lists = MailingList.objects.filter(locale=locale, is_public=True)
+    chosen = lists.filter(slug=slug) if slug else lists.filter(is_default=True)
+    return chosen.first()
 
 
 def may_be_written_to(address_ascii: str) -> bool:

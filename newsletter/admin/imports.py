@@ -51,7 +51,7 @@ class ColumnsForm(forms.ModelForm):
             return
         self.fields["address_column"] = self.choice("address_column", names)
         self.fields["date_column"] = self.choice("date_column", names)
-        if self.instance.basis == Import.Basis.UNCONFIRMED:
+        if self.instance.basis != Import.Basis.CONFIRMED:
             del self.fields["date_column"]
 
     def choice(self, name: str, names: list[tuple[str, str]]) -> forms.ChoiceField:
@@ -112,7 +112,10 @@ class ImportAdmin(ModelAdmin):
                 raise PermissionDenied
             if self.step(request.POST.get("do", ""), upload, form):
                 return redirect("admin:newsletter_import_change", upload.pk)
-        return self.page(request, "import", upload.file_name, form=form, upload=upload, **report_of(upload))
+        response = self.page(request, "import", upload.file_name, form=form, upload=upload, **report_of(upload))
+        if upload.is_at_work:
+            response["Refresh"] = "3"  # seconds; there is nothing on the page yet but how far it is
+        return response
 
     def step(self, do: str, upload: Import, form: ColumnsForm) -> bool:
         """False when the form has to be shown again."""

@@ -1,5 +1,7 @@
 """The form of the edition page: everything on it is saved by every button, so that nothing typed is ever lost."""
 
+import json
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -15,6 +17,8 @@ COLUMNS = ["date", "subject", "preheader", "intro", "send_at", "expires_after", 
 
 class EditionForm(forms.ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
+    # What stood in the fields when the page was opened: it tells what this editor changed.
+    base = forms.CharField(widget=forms.HiddenInput, required=False)
     send_at = forms.DateTimeField(
         label=gettext_lazy("Send at (Washington time)"),
         required=False,
@@ -59,6 +63,8 @@ class EditionForm(forms.ModelForm):
             self.add_item(item)
         if self.is_bound:
             self.data = self.with_unseen(self.data)
+        else:
+            self.initial["base"] = json.dumps(self.words())
 
     def with_unseen(self, data):
         """A story that somebody else added since keeps its words and place: the page that was sent did not show it."""
@@ -112,15 +118,42 @@ class EditionForm(forms.ModelForm):
                 EditionItem.objects.filter(pk=item.pk, edition=edition).update(teaser=data[f"teaser_{item.pk}"])
         composing.arrange(edition, [item.pk for item in sorted(self.items, key=self.place_of)])
 
-    def typed(self, saved: Edition) -> list[dict]:
-        """What the editor typed that is not what is stored now: shown where somebody else saved first."""
-        names = [*COLUMNS, *(f"variant_{number}" for number in VARIANTS)]
-        now = {name: getattr(saved, name) for name in COLUMNS}
-        now |= {f"variant_{number}": subject for number, subject in enumerate(saved.subjects) if number}
-        now |= {f"teaser_{item.pk}": item.teaser for item in self.items}
-        names += [f"teaser_{item.pk}" for item in self.items]
-        mine = ((self.fields[name].label, self.cleaned_data.get(name), now.get(name, "")) for name in names)
-        return [{"label": label, "mine": my, "saved": its} for label, my, its in mine if (my or "") != (its or "")]
+    # --- when somebody else saved first
+
+    def names(self) -> list[str]:
+        """Of the fields that hold words, a time or a place."""
+        variants = [f"variant_{number}" for number in VARIANTS]
+        of_items = [f"{kind}_{item.pk}" for item in self.items for kind in ("teaser", "place")]
+        return [name for name in COLUMNS if name != "segment"] + variants + of_items
+
+    def words(self) -> dict[str, str]:
+        """What stands in the fields, as the browser would send it."""
+        return {name: plain(self[name].field.widget.format_value(self[name].value())) for name in self.names()}
+
+    def follow(self, newest: "EditionForm") -> list[dict]:
+        """Takes what was saved into the fields that this editor did not touch; tells where both wrote, or only this
+        one did. `newest` is the form of the edition as it is now."""
+        before, mine, saved = self.known_base(), self.words(), newest.words()
+        differences = []
+        for name in set(mine) & set(saved):
+            if mine[name] == plain(before.get(name)):
+                self.data[name] = saved[name]
+            elif mine[name] != saved[name] and not name.startswith("place_"):
+                differences.append({"label": self.fields[name].label, "mine": mine[name], "saved": saved[name]})
+        self.data["base"] = json.dumps(saved)
+        return sorted(differences, key=lambda row: str(row["label"]))
+
+    def known_base(self) -> dict:
+        try:
+            known = json.loads(self.data.get("base", ""))
+        except (ValueError, RecursionError):
+            return {}
+        return known if isinstance(known, dict) else {}
+
+
+def plain(value: object) -> str:
+    """Browsers send other line ends than the database has."""
+    return "" if value is None else str(value).replace("\r\n", "\n").strip()
 
 
 class TrialForm(forms.Form):

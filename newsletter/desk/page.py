@@ -101,10 +101,11 @@ def address_after(pk: int, do: str, key: str, query: str) -> str:
 
 
 def show_overtaken(model_admin, request: HttpRequest, form: EditionForm, refusal: editing.Overtaken) -> HttpResponse:
-    """With all that was typed, what is stored now, and a button to save over it all the same."""
+    """With all that was typed beside what is stored now; a button saves it all the same. What this editor did not
+    touch follows what was saved, so that saving over it undoes nothing that was not looked at."""
     newest = Edition.objects.select_related("mailing_list", "saved_by").get(pk=refusal.newest.pk)
     form.add_error(None, refusal)
-    overtaken = {"newest": newest, "differences": form.typed(newest)}
+    overtaken = {"newest": newest, "differences": form.follow(EditionForm(instance=newest))}
     return show(model_admin, request, newest, form, overtaken=overtaken, status=409)
 
 

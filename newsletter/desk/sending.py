@@ -22,7 +22,9 @@ DEEDS = {
 
 
 def context(request: HttpRequest, edition: Edition) -> dict:
-    """For templates/admin/newsletter/edition/sending.html; empty before an edition has begun."""
+    """For templates/admin/newsletter/edition/sending.html; empty before the time of an edition."""
+    if edition.is_due:
+        return {"sending": {"is_starting": True}}
     if edition.state not in BEGUN or edition.audience is None:
         return {}
     return {

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('newsletter', '0023_states_of_editions'),
+        ('newsletter', '0026_imports_of_suppressed'),
     ]
 
     operations = [

@@ -45,6 +45,7 @@ class Consent(models.Model):
         verbose_name = _("consent")
         verbose_name_plural = _("consents")
         ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["-at", "-id"], name="consent_newest")]  # the list of the admin
 
     def __str__(self) -> str:
         return f"{self.get_event_display()} {self.at:%Y-%m-%d}"

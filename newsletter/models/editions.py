@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -174,6 +174,20 @@ class Edition(models.Model):
     def is_open(self) -> bool:
         """Not yet with the senders: it can be changed, though an approval is lost by that."""
         return self.state in (self.State.DRAFT, self.State.SUBMITTED, self.State.APPROVED)
+
+    @property
+    def tries_subjects_until(self) -> datetime | None:
+        """When the winner goes to the rest, while a test of subjects is going on."""
+        if self.state != self.State.SENDING or self.winner is not None or not self.variants.exists():
+            return None
+        until = self.started_at + timedelta(hours=self.test_hours)
+        return until if until > timezone.now() else None
+
+    @property
+    def is_due(self) -> bool:
+        """Its time has come, and the next sender that looks starts it."""
+        has_come = self.state == self.State.APPROVED and bool(self.send_at) and self.send_at <= timezone.now()
+        return has_come and not self.is_overdue
 
     @property
     def is_overdue(self) -> bool:

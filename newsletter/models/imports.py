@@ -11,6 +11,7 @@ class Import(models.Model):
     class Basis(models.TextChoices):
         CONFIRMED = "confirmed", _("Confirmed already: a column says when")
         UNCONFIRMED = "unconfirmed", _("Not confirmed: they get nothing before they sign up themselves")
+        SUPPRESSED = "suppressed", _("They must get no mail: the addresses are suppressed, for every list")
 
     class State(models.TextChoices):
         UPLOADED = "uploaded", _("Waits for its columns")

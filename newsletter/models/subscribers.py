@@ -189,6 +189,12 @@ class Subscriber(models.Model):
         verbose_name_plural = _("subscribers")
         ordering = ["-created_at"]
         permissions = [("erase_subscriber", _("Can erase subscribers who ask for it"))]
+        indexes = [
+            # segments: all that they ask of a subscriber, in a tenth of the table
+            models.Index(fields=["id"], include=["locale", "paused_until"], name="subscriber_asked"),
+            # the list of the admin
+            models.Index(fields=["-created_at", "-id"], name="subscriber_newest"),
+        ]
 
     def __str__(self) -> str:
         return self.masked
@@ -233,6 +239,17 @@ class Subscription(models.Model):
     class Meta:
         verbose_name = _("subscription")
         verbose_name_plural = _("subscriptions")
+        indexes = [
+            # segments: who gets mail of which list, and since when
+            models.Index(
+                fields=["subscriber"],
+                include=["mailing_list", "confirmed_at"],
+                condition=models.Q(state="confirmed"),
+                name="subscription_mailed",
+            ),
+            # segments: the few with a late sign of life
+            models.Index(fields=["confirmed_at"], include=["subscriber"], name="subscription_confirmed"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["subscriber", "mailing_list"], name="subscription_once"),
             models.CheckConstraint(

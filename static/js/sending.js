@@ -6,6 +6,10 @@ function state() {
   return panel.querySelector("[data-state]").dataset.state;
 }
 
+function isMoving() {
+  return ["approved", "sending"].includes(state());
+}
+
 async function renew() {
   const before = state();
   try {
@@ -20,11 +24,11 @@ async function renew() {
     location.reload();
     return;
   }
-  if (state() === "sending") {
+  if (isMoving()) {
     setTimeout(renew, EVERY);
   }
 }
 
-if (panel && state() === "sending") {
+if (panel && isMoving()) {
   setTimeout(renew, EVERY);
 }

@@ -1,11 +1,17 @@
 """An editor makes, orders, previews and submits an edition; another person approves it."""
 
+import email
+import re
+from email import policy
+
 import pytest
 from playwright.sync_api import expect
 
-from newsletter.models import Edition, MailingList
-from tests.conftest import PASSWORD
-from tests.newsletter.editions import full_picture, headlines
+from newsletter import approval
+from newsletter.models import Edition, MailingList, Subscription
+from tests.browser.conftest import log_in_to
+from tests.newsletter.editions import full_picture, headlines, make_edition
+from tests.newsletter.mail_server import running_sink, sender_at_work
 from tests.newsletter.steps import subscribe
 from tests.stories import make_article
 
@@ -24,7 +30,7 @@ def stories(site):
 def editor(page, person_of, log_in, site, stories):
     person_of("Editor")
     page.set_viewport_size({"width": 1280, "height": 1000})
-    log_in("editor", PASSWORD)
+    log_in("editor")
     page.goto(f"{site.url}/admin/newsletter/edition/add/")
     page.select_option("[name=mailing_list]", label="The Weekly")
     page.fill("[name=subject]", "A week on rails")
@@ -69,7 +75,7 @@ def test_from_nothing_to_an_approved_edition(editor, site, stories, person_of, l
     expect(page.locator(".ed-state")).to_have_text("Waits for approval")
     # another person
     person_of("Publisher")
-    log_in("publisher", PASSWORD)
+    log_in("publisher")
     page.goto(f"{site.url}/admin/newsletter/edition/{edition.pk}/change/")
     expect(page.get_by_text("Nothing blocks the approval.")).to_be_visible()
     page.get_by_role("button", name="Approve").click()
@@ -78,14 +84,39 @@ def test_from_nothing_to_an_approved_edition(editor, site, stories, person_of, l
     assert edition.approved_by.username == "publisher" and "Read this one." in edition.frozen_html
 
 
+def test_an_approved_edition_reaches_a_mail_server(site, stories, person_of, log_in, page, tmp_path, settings):
+    """The demo's way: made and submitted by one, approved and sent by another, over real SMTP."""
+    for number in range(30):
+        subscribe(MailingList.objects.get(), f"reader{number}@example.org")
+    edition = make_edition(MailingList.objects.get(), stories[:3], subject="A week on rails", send_at=None)
+    approval.submit(edition, person_of("Editor"))
+    person_of("Publisher")
+    log_in("publisher")
+    page.goto(f"{site.url}/admin/newsletter/edition/{edition.pk}/change/")
+    page.get_by_role("button", name="Approve").click()
+    with running_sink(tmp_path, settings) as sink, sender_at_work():
+        page.get_by_role("button", name="Send now").click()
+        # The page renews itself, from the start to the end.
+        expect(page.locator(".sending-now")).to_have_attribute("data-state", "sent", timeout=30_000)
+    expect(page.locator(".ed-state")).to_have_text("Sent")
+    expect(page.locator(".sending-sum")).to_contain_text("31 / 31")
+    assert len(sink.accepted()) == len(set(sink.accepted())) == 31
+    mail = email.message_from_bytes(sink.mail_to("reader7@example.org"), policy=policy.default)
+    assert mail["Subject"] == "A week on rails" and mail["List-Unsubscribe-Post"]
+    html = mail.get_body(("html",)).get_content()
+    assert "Story 1 of the Week" in html and "azs0" not in html
+    # What the mail offers works: one click, without a cookie, and the list has one reader less.
+    leave = re.search(r"<(http[^>]+/unsubscribe/[^>]+)>", mail["List-Unsubscribe"])[1]
+    answer = page.request.post(leave, form={"List-Unsubscribe": "One-Click"}, max_redirects=0)
+    assert answer.status == 200
+    assert Subscription.objects.get(subscriber__address="reader7@example.org").state == Subscription.State.LEFT
+
+
 def test_without_a_script_the_buttons_do_the_same(browser, site, stories, person_of):
     person_of("Editor")
     context = browser.new_context(java_script_enabled=False)
+    log_in_to(context, site.url, "editor")
     page = context.new_page()
-    page.goto(f"{site.url}/admin/login/")
-    page.fill("[name=username]", "editor")
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
     edition = Edition.objects.create(mailing_list=MailingList.objects.get(), date="2026-11-20", subject="A week")
     page.goto(f"{site.url}/admin/newsletter/edition/{edition.pk}/change/")
     page.locator("button[value=fill]").click()

@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from audit.models import Entry
-from newsletter import bounces, steering
+from newsletter import bounces, erasure, steering
 from newsletter.message import return_path
 from newsletter.models import BounceEvent, Consent, Delivery, Edition, Subscriber, Suppression, UnreadMail
 from tests.newsletter.returned import complaint, forged_return_path, leave_address, plain, report
@@ -261,3 +261,9 @@ def test_erasure_takes_the_unread_mail_with_the_address(weekly, leyla):
     bounces.take_in(report(1, to="bounces@azerbaijan.us", message_id="<x@y>", recipient="Leyla@Example.com"))
     bounces.scrub("leyla@example.com")
     assert not UnreadMail.objects.exists()
+
+
+def test_erasure_leaves_the_code_of_what_was_said_and_no_name(weekly, leyla):
+    bounces.take_in(report(delivery_to(leyla, sent_edition(weekly)).pk, said="550 5.1.1 Leyla Aliyeva has left"))
+    erasure.erase(leyla)
+    assert BounceEvent.objects.get().diagnostic.strip() == "550 5.1.1"

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from lxml import html
 
 from audit.models import Entry
 from newsletter import composing
@@ -187,20 +188,50 @@ def test_a_day_has_one_edition(editor, edition, weekly):
 # --- two at once
 
 
+def opened(client, edition: Edition) -> dict:
+    """What the browser would send of the page that it has open now."""
+    page = html.fromstring(client.get(page_of(edition)).content.decode())
+    form = page.get_element_by_id("ed-form")
+    return {name: value for name, value in form.form_values() if name != "do"} | {"do": "save"}
+
+
 def test_the_second_save_is_refused_and_nothing_is_lost(editor, client_of, edition):
+    stale = opened(editor, edition) | {"subject": "Mine"}
     colleague = client_of("Publisher")
-    stale = form_of(edition, subject="Mine")
     post(colleague, edition, subject="Theirs", intro="Their intro.")
     response = editor.post(page_of(edition), stale)
     content = response.content.decode()
     assert response.status_code == 409 and "publisher saved this edition while you had it open" in content
-    assert "Mine" in content and "Theirs" in content and "Their intro." in content
+    assert "<td>Mine</td><td>Theirs</td>" in content
     edition.refresh_from_db()
-    assert edition.subject == "Theirs"
-    newest = editor.post(page_of(edition), stale | {"over": edition.version})
-    assert newest.status_code == 302
+    assert (edition.subject, edition.intro) == ("Theirs", "Their intro.")
+    # what only the other one touched stands in the form already
+    form = html.fromstring(content).get_element_by_id("ed-form")
+    merged = {name: value for name, value in form.form_values() if name != "do"}
+    assert (merged["subject"], merged["intro"].strip()) == ("Mine", "Their intro.")
+    assert editor.post(page_of(edition), merged | {"do": "save"}).status_code == 409
+    assert editor.post(page_of(edition), merged | {"do": "save", "over": edition.version}).status_code == 302
     edition.refresh_from_db()
-    assert edition.subject == "Mine"
+    assert (edition.subject, edition.intro) == ("Mine", "Their intro.")
+
+
+def test_an_order_that_one_did_not_touch_follows_the_other(editor, client_of, edition):
+    stale = opened(editor, edition) | {"subject": "Mine"}
+    one, two, three = headlines(edition)
+    post(client_of("Publisher"), edition, do=f"down:{edition.items.first().pk}")
+    content = editor.post(page_of(edition), stale).content.decode()
+    merged = dict(html.fromstring(content).get_element_by_id("ed-form").form_values())
+    edition.refresh_from_db()
+    editor.post(page_of(edition), merged | {"do": "save", "over": edition.version})
+    assert headlines(edition) == [two, one, three]
+
+
+@pytest.mark.parametrize("base", ["", "x", "[]", "7", '{"subject": 7}', "[" * 100_000])
+def test_a_mangled_base_only_shows_more_differences(editor, client_of, edition, base):
+    stale = opened(editor, edition) | {"subject": "Mine", "base": base}
+    post(client_of("Publisher"), edition, subject="Theirs")
+    response = editor.post(page_of(edition), stale)
+    assert response.status_code == 409 and "<td>Mine</td><td>Theirs</td>" in response.content.decode()
 
 
 def test_saving_over_does_not_undo_a_story_that_came_meanwhile(editor, client_of, edition):

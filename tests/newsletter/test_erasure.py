@@ -6,6 +6,8 @@ from django_tasks_db.models import DBTaskResult
 
 from articles.models import ErrorReport
 from newsletter import addresses, erasure, tokens
+from newsletter.answers import classify
+from newsletter.breaker import Breaker
 from newsletter.models import Consent, Delivery, Edition, KeptMail, Subscriber, Suppression
 from tests.newsletter import dump
 from tests.newsletter.steps import SAME_SITE, link_in_mail, sign_up, subscribe
@@ -33,7 +35,7 @@ def everywhere(client, mailing_list, run_tasks, settings) -> Subscriber:
     edition = Edition.objects.create(mailing_list=mailing_list, date=timezone.localdate(), subject="S")
     said = f"550 5.1.1 <{subscriber.address_ascii.upper()}>: user unknown"
     Delivery.objects.create(
-        edition=edition, subscriber=subscriber, mailing_list=mailing_list, lane="x", due_at=timezone.now(),
+        edition=edition, subscriber=subscriber, mailing_list=mailing_list, due_at=timezone.now(),
         changed_at=timezone.now(), state="bounced", reply=said,
     )  # fmt: skip
     key = addresses.suppression_key(subscriber.address_ascii)
@@ -132,3 +134,16 @@ def test_the_mail_of_the_link_is_kept_mail_that_goes_too(client, weekly, run_tas
     assert KeptMail.objects.get().to == "leyla@example.com"
     erase(client, subscriber)
     assert not KeptMail.objects.exists()
+
+
+@pytest.mark.parametrize("said", ["5.7.1 <leyla@example.com>: refused", "5.7.1 leyla@example.com refused by policy"])
+def test_why_an_edition_pauses_names_nobody(said):
+    """It stands in the edition and in the log, out of which nobody is erased."""
+    because = Breaker().note(1, "example.com", classify(550, said, "RCPT"))
+    assert "5.7.1" in because and "leyla" not in because
+
+
+def test_another_spelling_of_the_same_mailbox_goes_too(client, weekly):
+    subscribe(weekly, "LEYLA@example.com")
+    erase(client, subscribe(weekly, "leyla@example.com").subscriber)
+    assert dump.tables_that_mention("leyla@example.com") == []

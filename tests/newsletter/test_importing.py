@@ -196,3 +196,21 @@ def test_nothing_of_the_file_stays_in_the_tables_of_the_import(bring_in):
     bring_in("mail\nnobody.at.all@example.com\nnobody.at.all@example.com\n")
     Subscriber.objects.all().delete()
     assert dump.tables_that_mention("nobody.at.all") == []
+
+
+def test_a_file_of_those_who_must_get_no_mail(bring_in, weekly):
+    subscribe(weekly, "on.the.list@example.com")
+    Suppression.objects.suppress("old@example.com", "bounced", "550 no such user")
+    text = (
+        "mail\nOn.The.List@example.com\nnew@example.com\nold@example.com\nnew@example.com\nx@mailinator.com\nnobody\n"
+    )
+    assert "newly suppressed            3" in bring_in(text, "--suppress", "--dry-run")
+    assert Suppression.objects.count() == 1
+    bring_in(text, "--suppress")
+    for address in ("on.the.list@example.com", "new@example.com", "old@example.com", "x@mailinator.com"):
+        assert Suppression.objects.covers(address), address
+    assert sorted(Suppression.objects.values_list("reason", flat=True)) == ["bounced"] + ["imported"] * 3
+    assert problems() == [(5, "twice"), (7, "bad_address")] and Subscriber.objects.count() == 1
+    before = dump.rows(without=OWN)
+    bring_in(text, "--suppress")
+    assert dump.rows(without=OWN) == before and (report()["new"], report()["already"]) == (0, 4)

@@ -1,6 +1,7 @@
 """What only a real browser can tell: which headers it sends from the pages behind the links of a mail."""
 
 import pytest
+from django_tasks_db.models import DBTaskResult
 
 from newsletter import tokens
 from newsletter.models import Consent, Subscription
@@ -47,3 +48,27 @@ def test_a_browser_leaves_and_takes_it_back(opened, weekly):
     page.get_by_role("heading", name="You are subscribed").wait_for()
     assert Subscription.objects.get().state == "confirmed"
     assert not Consent.objects.filter(source__contains="unsubscribe/").exists()
+
+
+def test_a_browser_works_while_the_form_is_flooded(live_server, transactional_db, settings, weekly, page):
+    settings.ALLOWED_HOSTS, settings.SIGN_UPS_BEFORE_PROOF = ["localhost", "127.0.0.1"], 0
+    page.goto(f"{live_server.url}/newsletter/")
+    field = page.locator("main").get_by_label("Your mail address")
+    with page.expect_response("**/newsletter/stamp/"):
+        field.fill("leyla@example.com")
+    page.wait_for_timeout(2100)  # no person is faster
+    field.press("Enter")
+    page.get_by_role("heading", name="check your inbox").wait_for()
+    assert DBTaskResult.objects.get().args_kwargs["args"][0] == "leyla@example.com"
+
+
+def test_the_link_of_a_mail_confirms_by_itself_once_a_person_moves(opened, weekly):
+    subscription = subscribe(weekly)
+    Subscription.objects.update(state="pending")
+    page = opened("confirm", tokens.for_subscription(subscription, tokens.CONFIRM))
+    page.evaluate("dispatchEvent(new PointerEvent('pointermove'))")  # what a program makes up is no sign
+    page.wait_for_timeout(2000)
+    assert Subscription.objects.get().state == "pending"
+    page.mouse.move(200, 200)
+    page.get_by_role("heading", name="You are subscribed").wait_for()
+    assert Subscription.objects.get().state == "confirmed"

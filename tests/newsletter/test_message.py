@@ -128,3 +128,10 @@ def test_a_quick_token_is_one_of_django(settings):
             assert tokens.dumps(value, purpose) == signing.dumps(value, salt=purpose)
             assert signing.loads(tokens.dumps(value, purpose), salt=purpose) == value
     assert tokens.for_feedback(5, 7) == signing.Signer(salt=tokens.FEEDBACK).sign_object([5, 7])
+
+
+def test_a_name_with_signs_of_markup_is_a_name(weekly):
+    weekly.name = "Ships & <Rails>"
+    edition = approved_edition(weekly, frozen_html=letter(), frozen_text=f"{placeholders.LIST}\n")
+    mail = Master(edition, weekly, 0, edition.subject, tracked=False).as_django_mail(Recipient(7, "a@example.com", "s"))
+    assert "Ships &amp; &lt;Rails&gt;" in mail.alternatives[0].content and "Ships & <Rails>" in mail.body

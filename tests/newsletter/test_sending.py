@@ -1,7 +1,5 @@
 """A sender against a real mail server on this machine: what its answers lead to, pauses, paces, who gets nothing."""
 
-import subprocess
-import sys
 import threading
 import time
 from datetime import timedelta
@@ -14,6 +12,7 @@ from django.utils import timezone
 from audit.models import Entry
 from newsletter import sending, steering
 from newsletter.models import Delivery, Edition, EditionItem, MailingList, Sender, Subscriber, Suppression, Throttle
+from tests.newsletter.mail_server import running_sink, send_until, sender_at_work
 from tests.newsletter.steps import approve_as_it_is, approved_edition, subscribe
 from tests.stories import make_article
 
@@ -23,55 +22,8 @@ State = Delivery.State
 
 @pytest.fixture
 def sink(tmp_path, settings):
-    """A mail server whose answers a test writes into sink.answers."""
-    (tmp_path / "answers").write_text("")
-    (tmp_path / "mail").mkdir()
-    arguments = [str(tmp_path / "accepted"), "--answers", str(tmp_path / "answers"), "--keep", str(tmp_path / "mail")]
-    command = [sys.executable, "-m", "tests.newsletter.sink", *arguments]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", int(process.stdout.readline())
-    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    settings.EMAIL_HOST_USER = ""
-    yield Sink(tmp_path, process)
-    process.terminate()
-    process.wait()
-
-
-class Sink:
-    def __init__(self, folder: Path, process: subprocess.Popen) -> None:
-        self.folder, self.process = folder, process
-
-    def answers(self, *lines: str) -> None:
-        (self.folder / "answers").write_text("\n".join(lines))
-
-    def accepted(self) -> list[str]:
-        return [line.split()[0] for line in (self.folder / "accepted").read_text().splitlines()]
-
-    def mail_to(self, address: str) -> bytes:
-        return (self.folder / "mail" / f"{address}.eml").read_bytes()
-
-
-def send_until(condition, seconds: float = 15, window: int = 10) -> None:
-    """Runs a sender in this process, as the worker does, until the condition holds."""
-    stop = threading.Event()
-
-    def work() -> None:
-        try:
-            sending.run(stop, window)
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    until = time.monotonic() + seconds
-    try:
-        while not condition():
-            assert thread.is_alive() and time.monotonic() < until, states()
-            time.sleep(0.05)
-    finally:
-        stop.set()
-        thread.join()
+    with running_sink(tmp_path, settings) as running:
+        yield running
 
 
 def is_sent() -> bool:
@@ -120,7 +72,7 @@ def test_who_left_was_erased_or_is_suppressed_since_the_freezing_gets_nothing(le
     Subscriber.objects.get(address="banu@example.com").delete()
     Suppression.objects.suppress("cavid@example.com", Suppression.Reason.COMPLAINED)
     send_until(is_sent)
-    assert not (sink.folder / "accepted").exists() or sink.accepted() == []
+    assert sink.accepted() == []
     assert sorted(Delivery.objects.values_list("state", flat=True)) == ["cancelled", "cancelled", "suppressed"]
 
 
@@ -244,7 +196,7 @@ def test_a_cancelled_edition_is_cancelled_for_good(letter, sink, person_of):
     assert not steering.resume(edition, person_of(username="second"))
     stop_at = time.monotonic() + 1.5
     send_until(lambda: time.monotonic() > stop_at)
-    assert not (sink.folder / "accepted").exists() or sink.accepted() == []
+    assert sink.accepted() == []
     assert set(states().values()) == {State.CANCELLED}
 
 
@@ -254,19 +206,8 @@ def test_all_senders_together_keep_the_pace(letter, sink):
     Throttle.objects.create(group="gmail", per_second=40)
     approved_edition(letter)
     begun = time.monotonic()
-    second = threading.Event()
-
-    def work() -> None:
-        sending.run(second)
-        connection.close()
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    try:
+    with sender_at_work():
         send_until(is_sent)
-    finally:
-        second.set()
-        thread.join()
     # 120 at 40 a second: not sooner than three seconds after the first one, however many send.
     assert time.monotonic() - begun >= 120 / 40
     assert len(sink.accepted()) == 123

@@ -40,10 +40,10 @@ def test_the_page_shows_how_far_it_is(going_out, client_of):
     assert "no sender" not in html and "0 senders at work" in html
 
 
-def test_the_panel_alone_is_renewed_by_eight_queries(going_out, client_of, django_assert_num_queries):
+def test_the_panel_alone_is_renewed_by_nine_queries(going_out, client_of, django_assert_num_queries):
     client = client_of("Newsletter manager")
-    # session, user, two for rights, edition, counts by state, uncertain ones, senders
-    with django_assert_num_queries(8):
+    # session, user, two for rights, edition, counts by state, uncertain ones, senders, variants
+    with django_assert_num_queries(9):
         answer = client.get(address(going_out, "sending"))
     assert b"<html" not in answer.content and b'data-state="sending"' in answer.content
 
@@ -114,7 +114,7 @@ def test_who_may_not_send_sees_no_buttons_and_is_refused(going_out, client_of):
 
 
 def test_a_draft_has_no_panel(db, client_of):
-    edition = approved_edition(fill_list(1), state=Edition.State.DRAFT)
+    edition = Edition.objects.create(mailing_list=fill_list(1), date=timezone.localdate(), subject="A draft")
     assert client_of("Newsletter manager").get(address(edition, "sending")).status_code == 404
 
 
@@ -131,3 +131,21 @@ def test_the_senders_show_themselves(db, client_of):
     Sender.objects.create(name="web1-12-34", host="web1", seen_at=timezone.now(), trouble="The mail server is away")
     html = client_of("Newsletter manager").get("/admin/newsletter/sender/").content.decode()
     assert "web1-12-34" in html and "The mail server is away" in html
+
+
+def test_an_edition_whose_time_has_come_says_that_it_starts(db, client_of):
+    edition = approved_edition(fill_list(1))
+    client = client_of("Newsletter manager")
+    assert "It starts in a moment." in client.get(address(edition, "change")).content.decode()
+    assert 'data-state="approved"' in client.get(address(edition, "sending")).content.decode()
+
+
+def test_a_test_of_subjects_says_until_when_the_rest_waits(db, client_of):
+    edition = approved_edition(fill_list(40))
+    edition.variants.create(number=1, subject="Another")
+    steering.start(edition.pk)
+    first = Delivery.objects.filter(variant__isnull=False)
+    assert 0 < first.count() < 40 and set(first.values_list("variant", flat=True)) <= {0, 1}
+    assert Delivery.objects.filter(variant=None, due_at__lte=timezone.now()).count() == 0
+    html = client_of("Newsletter manager").get(address(edition, "sending")).content.decode()
+    assert "tried with 20 % of the readers first" in html

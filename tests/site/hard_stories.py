@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from images.models import Picture
+from newsletter.models import Edition
 from tests.stories import make_article, make_person, make_section
 
 PARAGRAPH = (
@@ -101,4 +102,5 @@ def of_each_type() -> dict[str, Article]:
 
 
 addresses = {kind: story.get_absolute_url() for kind, story in (made() | of_each_type()).items()}
+addresses["newsletter edition"] = Edition.objects.in_archive().first().get_absolute_url()
 print("PAGES", json.dumps(addresses))  # noqa: T201

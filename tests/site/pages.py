@@ -23,6 +23,8 @@ PAGES = {
     "newsletter": "/newsletter/",
     "newsletter thanks": "/newsletter/thanks/",
     "newsletter wrong token": "/newsletter/confirm/nothing/",
+    "newsletter list": "/newsletter/weekly-briefing/",
+    "newsletter test": "/newsletter/feedback/test/yes/",
     "not found": "/no/such-page/",
 }
 # Pages that answer with something else than 200.
@@ -44,5 +46,6 @@ STORIES = (
     "long Russian words",
     "retracted",
     "withdrawn",
+    "newsletter edition",
 )
 KINDS = (*PAGES, *STORIES)

@@ -22,6 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--list", required=True, metavar="SLUG", help="the mailing list")
         parser.add_argument("--source", required=True, metavar="TEXT", help="where and how these people agreed")
         parser.add_argument("--confirmed", metavar="COLUMN", help="the column that says when each one confirmed")
+        parser.add_argument("--suppress", action="store_true", help="they must get no mail: suppress the addresses")
         parser.add_argument("--address", metavar="COLUMN", help="the column of the address; guessed without it")
         parser.add_argument("--encoding", choices=Import.Encoding.values, default=Import.Encoding.UTF_8.value)
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, and change nothing")
@@ -34,7 +35,10 @@ class Command(BaseCommand):
             raise CommandError("--source is empty: say where and how these people agreed.", returncode=2)
         if not file.is_file():
             raise CommandError(f"{file} is no file that can be read.", returncode=2)
+        if options["suppress"] and options["confirmed"]:
+            raise CommandError("--suppress and --confirmed exclude one another.", returncode=2)
         basis = Import.Basis.CONFIRMED if options["confirmed"] else Import.Basis.UNCONFIRMED
+        basis = Import.Basis.SUPPRESSED if options["suppress"] else basis
         upload = Import(mailing_list=mailing_list, source=source.strip()[:500], basis=basis)
         upload.file_name, upload.encoding, upload.size = file.name[:200], options["encoding"], file.stat().st_size
         try:
@@ -58,6 +62,10 @@ class Command(BaseCommand):
         report = upload.report
         self.stdout.write("Nothing was changed. What would happen:" if dry_run else "Done:")
         self.stdout.write(f"  lines                       {report['lines']}")
+        if upload.basis == Import.Basis.SUPPRESSED:
+            self.stdout.write(f"  newly suppressed            {report['new']}")
+            self.stdout.write(f"  suppressed already          {report['already']}")
+            return
         self.stdout.write(f"  new subscribers             {report['new']}")
         self.stdout.write(f"  known ones, new on the list {report['added']}")
         self.stdout.write(f"  pending ones, now confirmed {report['confirmed']}")
