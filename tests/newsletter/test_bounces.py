@@ -1,5 +1,6 @@
 """What mail that came back does: to a delivery, an address, an edition; and that it does so once."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,9 +10,20 @@ from django.utils import timezone
 from audit.models import Entry
 from newsletter import bounces, erasure, steering
 from newsletter.message import return_path
-from newsletter.models import BounceEvent, Consent, Delivery, Edition, Subscriber, Suppression, UnreadMail
+from newsletter.models import (
+    BounceEvent,
+    Consent,
+    Delivery,
+    Edition,
+    MailingList,
+    Subscriber,
+    Subscription,
+    Suppression,
+    UnreadMail,
+)
 from tests.newsletter.returned import complaint, forged_return_path, leave_address, plain, report
 from tests.newsletter.steps import approved_edition, subscribe
+from tests.newsletter.test_sending import is_sent, send_until, sink  # noqa: F401 - sink is a fixture
 
 State, Kind = Delivery.State, BounceEvent.Kind
 FULL = {"status": "5.2.2", "said": "552 5.2.2 mailbox of leyla@example.com is full"}
@@ -267,3 +279,20 @@ def test_erasure_leaves_the_code_of_what_was_said_and_no_name(weekly, leyla):
     bounces.take_in(report(delivery_to(leyla, sent_edition(weekly)).pk, said="550 5.1.1 Leyla Aliyeva has left"))
     erasure.erase(leyla)
     assert BounceEvent.objects.get().diagnostic.strip() == "550 5.1.1"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_really_went_out_comes_back(sink):  # noqa: F811
+    """Over SMTP: the addresses and names that stand in a copy are those that are believed."""
+    letter = MailingList.objects.create(slug="letter", name="The Letter", promise="One letter.")
+    for name in ("ayla", "banu"):
+        subscribe(letter, f"{name}@example.com")
+    approved_edition(letter)
+    send_until(is_sent)
+    leaving = re.search(rb"<mailto:(leave\+[^>]+)>", sink.mail_to("ayla@example.com"))[1].decode()
+    bounces.take_in(plain(leaving))
+    assert Subscription.objects.get(subscriber__address="ayla@example.com").state == "left"
+    message_id = re.search(rb"Message-ID: (\S+)", sink.mail_to("banu@example.com"))[1].decode()
+    bounces.take_in(report(0, to="postmaster@azerbaijan.us", message_id=message_id))
+    assert Delivery.objects.get(subscriber__address="banu@example.com").state == State.BOUNCED
+    assert Suppression.objects.covers("banu@example.com")
