@@ -4,13 +4,13 @@ import logging
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Min, OuterRef, QuerySet
 from django.utils import timezone
 
 from audit.models import record
 from newsletter import bounce_reading, consent, progress, steering
 from newsletter.bounce_reading import Verdict
-from newsletter.bounce_words import Kind, shown
+from newsletter.bounce_words import ADDRESS, Kind, kind_of, shown
 from newsletter.models import BounceEvent, Consent, Delivery, Edition, Subscription, Suppression, UnreadMail
 
 logger = logging.getLogger("azsite.newsletter")
@@ -18,6 +18,7 @@ logger = logging.getLogger("azsite.newsletter")
 Reason, State, Event = Suppression.Reason, Delivery.State, BounceEvent.Kind
 SOFT_IN_A_ROW = 3  # editions that did not reach an address, one after the other
 SOFT_WITHIN = timedelta(days=14)
+GOES_OUT_WITHIN = timedelta(days=4)  # an edition, whatever is put off
 # Complaints from which an edition pauses: mail programs take a sender for a nuisance from here on.
 MOST_COMPLAINTS, LEAST_COMPLAINTS = 0.003, 3
 CAME_BACK = {Kind.HARD, Kind.SOFT, Kind.REFUSED}
@@ -127,6 +128,22 @@ def is_hopeless(delivery: Delivery) -> bool:
     refused = BounceEvent.objects.filter(delivery=OuterRef("pk"), kind=Event.REFUSED)
     tried = tried.filter(~Exists(refused), state__in=(State.SENT, State.BOUNCED)).order_by("-pk")
     return list(tried.values_list("state", flat=True)[:SOFT_IN_A_ROW]) == [State.BOUNCED] * SOFT_IN_A_ROW
+
+
+def suppress_refused_again(since: timedelta) -> int:
+    """The same for what mail servers refused at once, in the conversation with our sender: no mail comes back of it."""
+    now, done = timezone.now(), 0
+    running = Edition.objects.filter(started_at__gt=now - GOES_OUT_WITHIN)
+    first = running.aggregate(first=Min("first_delivery"))["first"]
+    if first is None:
+        return 0
+    recent = Delivery.objects.filter(pk__gte=first, state=State.BOUNCED, changed_at__gt=now - since, bounces=None)
+    for delivery in recent.exclude(subscriber=None).exclude(reply="").select_related("subscriber").iterator():
+        said = kind_of("", ADDRESS.sub("•••", delivery.reply))
+        if said != Kind.REFUSED and is_hopeless(delivery) and not has_moved(delivery):
+            address = delivery.subscriber.address_ascii
+            done += Suppression.objects.suppress(address, Reason.BOUNCED, shown(delivery.reply))
+    return done
 
 
 def pause_if_hated(edition: Edition) -> None:

@@ -103,6 +103,7 @@ def clean_up() -> None:
     at_work = (Import.State.CHECKING, Import.State.RUNNING)
     old = ImportPart.objects.filter(owner__created_at__lt=now - FILES_FOR).exclude(owner__state__in=at_work)
     old.delete()
+    bounces.suppress_refused_again(timedelta(hours=13))  # two rounds of this task
     bounces.forget()
     clicks.forget()
 

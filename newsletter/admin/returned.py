@@ -87,8 +87,7 @@ class DiagnosisAdmin(ReadOnly, ModelAdmin):
 
     @admin.display(description=_("lines"))
     def shown_lines(self, diagnosis: Diagnosis) -> SafeString:
-        rows = (
-            (line["level"], line["level"], line["about"], line["sentence"], line["advice"]) for line in diagnosis.lines
-        )
-        row = "<tr><td class='doctor-{}'>{}</td><th scope='row'>{}</th><td>{}<br><small>{}</small></td></tr>"
-        return format_html("<table class='doctor-lines'>{}</table>", format_html_join("", row, rows))
+        names = ("level", "level", "about", "sentence", "advice")
+        rows = (tuple(line[name] for name in names) for line in diagnosis.lines)
+        row = "<li class='doctor-{}'><strong>{} · {}</strong> {}<br><small>{}</small></li>"
+        return format_html("<ul class='doctor-lines'>{}</ul>", format_html_join("", row, rows))

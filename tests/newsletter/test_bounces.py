@@ -100,6 +100,20 @@ def test_three_in_more_than_two_weeks_do_not_suppress(weekly, leyla, time_machin
     assert not Suppression.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("said", "suppressed"), [("5.2.2 mailbox of <leyla@example.com> full", True), ("5.0.0 rejected as spam", False)]
+)
+def test_what_servers_refuse_at_once_counts_too(weekly, leyla, said, suppressed):
+    for days in (2, 1, 0):
+        edition = sent_edition(weekly, days)
+        edition.deliveries.update(state=State.BOUNCED, reply=said)
+        bounces.suppress_refused_again(timedelta(hours=13))
+        if days:
+            assert not Suppression.objects.exists()
+    assert Suppression.objects.exists() is suppressed
+    assert "leyla" not in "".join(Suppression.objects.values_list("diagnostic", flat=True))
+
+
 def test_blocks_never_suppress_but_are_seen(weekly, leyla):
     for days in (3, 2, 1):
         delivery = delivery_to(leyla, sent_edition(weekly, days))
