@@ -30,7 +30,7 @@ from articles.related import look_for_due_lists, renew_lists
 from articles.reporting import forget_reporters
 from articles.unsaved import forget_old
 from journal import loading
-from newsletter import sending
+from newsletter import sending, starting
 from newsletter.automatic import look_after_approvals, make_due_editions
 from newsletter.doctor import examine_daily
 from newsletter.mailboxes import read_returned_mail
@@ -40,6 +40,7 @@ logger = logging.getLogger("azsite.worker")
 
 PAUSE = 1.0  # seconds between two looks into an empty queue
 BACKOFF = (60, 300, 900, 3600)  # seconds before the second, third ... attempt
+BESIDE = {"journal-loader": loading.run, "edition-starter": starting.run, "edition-sender": sending.run}
 LOCK_SPACE = 7431  # first half of the advisory lock's key; the second is made of the worker's name
 TIMETABLE = {
     clean_up: timedelta(hours=6),
@@ -68,10 +69,7 @@ def run(*, once: bool = False) -> None:
     stop = threading.Event()
     before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)}
     life = Life(get_random_string(20))
-    beside = [
-        threading.Thread(target=work_beside, args=(stop, work), name=name)
-        for name, work in (("journal-loader", loading.run), ("edition-sender", sending.run))
-    ]
+    beside = [threading.Thread(target=work_beside, args=(stop, work), name=name) for name, work in BESIDE.items()]
     try:
         if not once:
             for thread in beside:

@@ -113,12 +113,14 @@ def send(port: int, recipients: int, window: int, folder: Path) -> tuple[float, 
     """(messages a second from the first to the last one, MB of a sender early and late)."""
     from django.db.models import Max, Min
 
+    from newsletter import steering
     from newsletter.models import Delivery, Edition
 
     senders = [sender(port, window, folder) for _number in range(SENDERS)]
     try:
         time.sleep(8)  # they start, and find nothing to do
         edition = new_edition(window)
+        steering.start(edition.pk)
         early = late = 0.0
         while not Edition.objects.filter(pk=edition.pk, state=Edition.State.SENT).exists():
             time.sleep(1)

@@ -74,6 +74,7 @@ class Master:
             self.text = self.common(edition.frozen_text, variant, tracked, escape=False)
             self.headers = dict(self.make_headers())
         self.pieces = cut(self.message())
+        self.names = {piece[0] for piece in self.pieces if not isinstance(piece, bytes)}
         self.values: dict[str, Callable[[Recipient], str]] = {
             TO: lambda r: r.address,
             DATE: lambda _r: formatdate(usegmt=True),
@@ -130,16 +131,19 @@ class Master:
 
     def fill(self, recipient: Recipient) -> bytes:
         """The whole message for one recipient, ready for the wire."""
-        values = {name: make(recipient) for name, make in self.values.items()}
+        values = {name: self.value(name, recipient) for name in self.names}
         out = []
         for piece in self.pieces:
             if isinstance(piece, bytes):
                 out.append(piece)
             else:
                 name, in_body = piece
-                value = values[name] if name in values else self.counted_link(recipient, name)
-                out.append(broken(value) if in_body else value.encode())
+                out.append(broken(values[name]) if in_body else values[name].encode())
         return b"".join(out)
+
+    def value(self, name: str, recipient: Recipient) -> str:
+        make = self.values.get(name)
+        return make(recipient) if make else self.counted_link(recipient, name)
 
     def counted_link(self, recipient: Recipient, placeholder: str) -> str:
         number = placeholders.number_of(placeholder)

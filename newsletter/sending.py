@@ -1,6 +1,7 @@
 """A sender: takes deliveries, marks them, sends them, writes down what became of them. As many run as one likes.
 
-    claim a batch -> wait for its moments (pacing) -> mark a window -> send it -> record with the next mark
+    claim a batch -> wait for its moments (pacing) -> mark half a window -> send it, while the next half is marked and
+    the last answers are recorded
 
 Nothing here decides what is safe: the marks in the database do (claiming.py). A sender may die at any point.
 """
@@ -12,6 +13,7 @@ import socket
 import threading
 import time
 from collections import OrderedDict, deque
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from django.conf import settings
@@ -58,6 +60,8 @@ def run(stop: threading.Event, window: int = WINDOW) -> None:
 class SendingProcess:
     def __init__(self, stop: threading.Event, window: int) -> None:
         self.stop, self.window = stop, window
+        self.share = max(1, window // 2)  # one half is on the wire while the next one is marked
+        self.clerk = ThreadPoolExecutor(1, thread_name_prefix="clerk")  # writes to the database meanwhile
         self.row: Sender | None = None
         self.locked_on: object = None  # the database connection that holds our lock
         self.takings = 0
@@ -66,10 +70,14 @@ class SendingProcess:
         self.mail_server_rests_until = 0.0
         self.looked_at = 0.0
         self.results: list[Result] = []  # not yet written down
+        self.ready: list[Claimed] = []  # marked, may go out
         self.held: dict[tuple[int, str], deque[Claimed]] = {}  # by edition and lane, in the order of their moments
         self.empty_until: dict[tuple[int, str], float] = {}
         self.places: dict[str, int] = {}  # of the lanes that only so many senders may serve
         self.editions: dict[int, Edition] = {}
+        self.letters: dict[
+            int, Edition
+        ] = {}  # also paused ones: half a window may still be on its way
         self.throttles: dict[str, Throttle] = {}
         self.masters: OrderedDict[tuple, Master] = OrderedDict()
         self.breaker = Breaker()
@@ -83,19 +91,36 @@ class SendingProcess:
             self.keep_house()
         if time.monotonic() >= self.mail_server_rests_until:
             self.fill()
-        window = self.next_window()
-        if not window and not self.results:
+        ready, self.ready = self.ready, []
+        window = self.next_window(self.share)
+        if not (ready or window or self.results):
             self.stop.wait(self.pause_length())
             return
-        marked = claiming.record_and_mark(self.results, window)
-        self.results = []
-        ours = [claimed for claimed in window if claimed.delivery in marked]
-        if len(ours) < len(window):  # paused, or no longer ours
+        self.mark_while_sending(window, ready)
+        if self.window == 1:
+            ready, self.ready = self.ready, []
+            self.send(ready)
+        self.act_on_answers()
+
+    def mark_while_sending(self, window: list[Claimed], ready: list[Claimed]) -> None:
+        """Sends what is marked while the database writes down the last answers and marks the next ones.
+
+        Both halves together are what is uncertain if we die.
+        """
+        told, self.results = self.results, []
+        marking = self.clerk.submit(claiming.record_and_mark, told, window)
+        try:
+            if ready:
+                self.send(ready)
+        finally:
+            error = marking.exception()
+            if error is not None:
+                self.results = told + self.results
+        marked = marking.result()
+        self.ready = [claimed for claimed in window if claimed.delivery in marked]
+        if len(self.ready) < len(window):  # paused, or no longer ours
             claiming.put_back(claimed for claimed in window if claimed.delivery not in marked)
             self.looked_at = 0.0
-        if ours:
-            self.send(ours)
-            self.act_on_answers()
 
     def pause_length(self) -> float:
         now = time.monotonic()
@@ -107,21 +132,23 @@ class SendingProcess:
     def keep_house(self) -> None:
         self.show_life()
         claiming.reap()
-        steering.start_due()
         steering.give_up_late_ones()
         steering.finish_done_ones()
         subject_tests.decide_due()
         sending = Edition.objects.filter(state=Edition.State.SENDING).select_related("mailing_list").order_by("pk")
         sending = sending.defer("frozen_html", "frozen_text")
         self.editions = {edition.pk: edition for edition in sending}
+        self.letters |= self.editions
         self.throttles = {throttle.group: throttle for throttle in Throttle.objects.all()}
         for (edition, lane), queue in list(self.held.items()):
             if edition not in self.editions:
                 claiming.put_back(queue)
                 del self.held[edition, lane]
         if not self.editions:
-            self.masters.clear()
             self.transport.close()
+            if not self.ready:
+                self.masters.clear()
+                self.letters.clear()
         self.give_places_back()
         self.looked_at = time.monotonic()
 
@@ -194,15 +221,15 @@ class SendingProcess:
 
     # --- sending
 
-    def next_window(self) -> list[Claimed]:
+    def next_window(self, most: int) -> list[Claimed]:
         """The next ones whose moment has come, from all lanes in turn."""
         if time.monotonic() < self.mail_server_rests_until:
             return []
         window, now = [], time.monotonic()
         queues = [queue for queue in self.held.values() if queue]
-        while queues and len(window) < self.window:
+        while queues and len(window) < most:
             queues = [queue for queue in queues if queue and queue[0].slot <= now]
-            window += [queue.popleft() for queue in queues[: self.window - len(window)]]
+            window += [queue.popleft() for queue in queues[: most - len(window)]]
         return window
 
     def send(self, window: list[Claimed]) -> None:
@@ -227,7 +254,7 @@ class SendingProcess:
         return Copy(return_path(claimed.delivery), claimed.address, content)
 
     def master(self, claimed: Claimed) -> Master:
-        edition = self.editions[claimed.edition]
+        edition = self.letters[claimed.edition]
         variant = claimed.variant if claimed.variant is not None else edition.winner
         key = (claimed.edition, claimed.mailing_list, variant, claimed.tracked)
         if key not in self.masters:
@@ -268,13 +295,22 @@ class SendingProcess:
         """Answers that could not be written down are kept and written when the database is back. What was only
         claimed is forgotten: we go on under a new number, and whoever looks next finds nobody behind the old one."""
         logger.warning("The database does not answer, trying again: %s", " ".join(str(error).split()))
+        self.forget_ready()
+        self.clerk.submit(lambda: connection.close()).result()  # its own
         connection.close()
         self.row = None
         self.held.clear()
         self.places.clear()
         self.looked_at = 0.0
 
+    def forget_ready(self) -> None:
+        """They were marked and have not gone out: that is known, so they are not uncertain."""
+        for claimed in self.ready:
+            self.results.append(Result(claimed.delivery, claimed.claim, State.QUEUED, wait=0, is_attempt=False))
+        self.ready = []
+
     def end(self) -> None:
+        self.forget_ready()
         if self.results:
             claiming.record_and_mark(self.results, [])
         for queue in self.held.values():
@@ -282,6 +318,8 @@ class SendingProcess:
         self.transport.close()
         if self.row is not None:
             Sender.objects.filter(pk=self.row.pk).delete()
+        self.clerk.submit(lambda: connection.close()).result()
+        self.clerk.shutdown()
         connection.close()
 
 

@@ -1,4 +1,4 @@
-"""Starting, pausing, going on with and cancelling the sending of an edition, and settling what is uncertain.
+"""Pausing, going on with and cancelling the sending of an edition, and settling what is uncertain.
 
 Each is one conditional change of the edition's row. Senders ask for that row with every window they mark, so that a
 pause or a cancellation holds from the next window on.
@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.models import record
-from newsletter import approval
 from newsletter.audience import freeze
 from newsletter.models import Delivery, Edition
 
@@ -25,18 +24,12 @@ def may_steer(user) -> bool:
     return user.has_perm("newsletter.send_edition")
 
 
-def start_due() -> None:
-    """Freezes and starts the approved editions whose time has come. Several senders may do it at once."""
-    for edition in Edition.objects.due():
-        if approval.holds_or_void(edition):
-            start(edition.pk)
-
-
 @transaction.atomic
 def start(key: int) -> bool:
+    """Freezes the audience of an approved edition whose time has come. Whether the approval holds is starting.py's."""
     edition = Edition.objects.due().select_for_update(skip_locked=True).filter(pk=key).first()
     if edition is None:
-        return False  # another sender was first, or somebody changed it in between
+        return False  # another worker was first, or somebody changed it in between
     now = timezone.now()
     freeze(edition)
     edition.state, edition.started_at = State.SENDING, now

@@ -1,4 +1,4 @@
-"""A real mail server for a test, and a sender that works as the worker does."""
+"""A real mail server for a test, and what a worker has beside its tasks."""
 
 import contextlib
 import subprocess
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from newsletter import sending
+from newsletter import sending, starting
 from newsletter.models import Delivery
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,13 +60,15 @@ def sender_at_work(window: int = 10) -> Iterator[threading.Thread]:
         finally:
             connection.close()
 
-    thread = threading.Thread(target=work)
-    thread.start()
+    threads = [threading.Thread(target=work), threading.Thread(target=starting.run, args=(stop,))]
+    for thread in threads:
+        thread.start()
     try:
-        yield thread
+        yield threads[0]
     finally:
         stop.set()
-        thread.join()
+        for thread in threads:
+            thread.join()
 
 
 def send_until(condition, seconds: float = 30) -> None:

@@ -19,9 +19,12 @@ ROOT = Path(__file__).resolve().parents[2]
 FILL = """
 import sys, django
 django.setup()
+from newsletter import steering
 from tests.newsletter.steps import approved_edition, fill_list
 fill_list(int(sys.argv[1]))
-print(approved_edition().pk)
+edition = approved_edition()
+assert steering.start(edition.pk)
+print(edition.pk)
 """
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from audit.models import Entry
 from newsletter import sending, steering
 from newsletter.models import Delivery, Edition, EditionItem, MailingList, Sender, Subscriber, Suppression, Throttle
+from newsletter.starting import start_due
 from tests.newsletter.mail_server import running_sink, send_until, sender_at_work
 from tests.newsletter.steps import approve_as_it_is, approved_edition, subscribe
 from tests.stories import make_article
@@ -257,7 +258,7 @@ def test_an_edition_whose_story_was_withdrawn_since_does_not_start(letter):
     approve_as_it_is(edition)
     item.article.state = "withdrawn"
     item.article.save()
-    steering.start_due()
+    start_due()
     edition.refresh_from_db()
     assert edition.state == Edition.State.DRAFT and not Delivery.objects.exists()
 
@@ -270,7 +271,7 @@ def test_an_edition_that_is_much_too_late_does_not_start_by_itself(letter):
 def test_an_edition_that_was_changed_since_it_was_approved_does_not_start(letter):
     edition = approved_edition(letter)
     Edition.objects.filter(pk=edition.pk).update(subject="Another subject")
-    steering.start_due()
+    start_due()
     edition.refresh_from_db()
     assert edition.state == Edition.State.DRAFT and not Delivery.objects.exists()
 
