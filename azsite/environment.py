@@ -2,8 +2,10 @@
 
 import os
 import re
+from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -11,6 +13,14 @@ from django.core.exceptions import ImproperlyConfigured
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 # django-environ knows no scheme for mail that is kept in the database.
 KEEP_MAIL = "keep:"
+# Providers that take mail over HTTP, and what django-anymail calls their key.
+PROVIDERS = {
+    "brevo": "BREVO_API_KEY",
+    "mailgun": "MAILGUN_API_KEY",
+    "postmark": "POSTMARK_SERVER_TOKEN",
+    "sendgrid": "SENDGRID_API_KEY",
+    "sparkpost": "SPARKPOST_API_KEY",
+}
 # Of a laptop: editions of the newsletter can be approved there too.
 DEMO_POSTAL_ADDRESS = "Azerbaijan.US, 100 Demo Street, Washington, DC"
 
@@ -98,6 +108,8 @@ def mail(url: str) -> dict[str, object]:
     """Django's mail settings for a URL such as smtp+tls://user:password@host:587."""
     if url == KEEP_MAIL:
         return {"EMAIL_BACKEND": "newsletter.mailbox.KeepingBackend"}
+    if url.startswith("anymail+"):
+        return provider(url)
     try:
         return environ.Env.email_url_config(url)
     except (KeyError, ValueError, ImproperlyConfigured) as error:
@@ -105,6 +117,60 @@ def mail(url: str) -> dict[str, object]:
             "EMAIL_URL cannot be read: set it to smtp+tls://user:password@host:587, "
             "or to keep: to keep mail in the database."
         ) from error
+
+
+def provider(url: str) -> dict[str, object]:
+    """anymail+mailgun://KEY@domain and the like, with more settings of django-anymail behind a question mark."""
+    parts = urlsplit(url)
+    name, key = parts.scheme.removeprefix("anymail+"), unquote(parts.username or "")
+    more = {f"{name}_{option}".upper().replace("-", "_"): value for option, value in parse_qsl(parts.query)}
+    backend = f"anymail.backends.{name.replace('-', '_')}.EmailBackend"
+    if name == "amazon-ses" and key and parts.password and parts.hostname:
+        if find_spec("boto3") is None:
+            raise ImproperlyConfigured("EMAIL_URL names Amazon SES, whose package is missing: pip install boto3.")
+        access = {"aws_access_key_id": key, "aws_secret_access_key": unquote(parts.password)}
+        more["AMAZON_SES_CLIENT_PARAMS"] = access | {"region_name": parts.hostname}
+    elif name in PROVIDERS and key and (name != "mailgun" or parts.hostname):
+        more[PROVIDERS[name]] = key
+        if name == "mailgun":
+            more["MAILGUN_SENDER_DOMAIN"] = parts.hostname
+    else:
+        raise ImproperlyConfigured(  # without its value, which holds a key
+            f"EMAIL_URL cannot be read: set it to anymail+{name}://KEY@, to anymail+mailgun://KEY@domain or to "
+            f"anymail+amazon-ses://ACCESS:SECRET@region. Known are amazon-ses, {', '.join(PROVIDERS)}."
+        )
+    return {"EMAIL_BACKEND": backend, "ANYMAIL": more}
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """Where returned mail is read: a Maildir on this machine, or a folder of an IMAP server."""
+
+    folder: str  # a path, or the name of the IMAP folder
+    host: str = ""  # empty: a Maildir
+    port: int = 993
+    user: str = ""
+    password: str = ""
+
+
+def mailbox(name: str) -> Mailbox | None:
+    value = text(name)
+    if not value:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme == "maildir" and parts.path.startswith("/") and not parts.netloc:
+        return Mailbox(unquote(parts.path))
+    try:
+        port = parts.port or 993
+    except ValueError:
+        port = 0
+    if parts.scheme != "imaps" or not (parts.hostname and parts.username and parts.password and port):
+        # Without its value: it may hold a password.
+        raise ImproperlyConfigured(
+            f"{name} cannot be read: set it to imaps://user:password@host/INBOX or maildir:/path, or leave it out."
+        )
+    folder_name = unquote(parts.path.strip("/")) or "INBOX"
+    return Mailbox(folder_name, parts.hostname, port, unquote(parts.username), unquote(parts.password))
 
 
 def required(missing: dict[str, str]) -> None:

@@ -5,9 +5,11 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from azsite import offline
+from newsletter import visits
 
 urlpatterns = [
     path("media/", include("images.urls")),
+    path("_s/e", visits.tell, name="newsletter_visit"),
     path("", include("articles.urls.unlocalised")),
     path("", include("ads.urls")),
     *i18n_patterns(

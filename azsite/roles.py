@@ -95,6 +95,9 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "newsletter.subscription": ("view",),
         "newsletter.consent": ("view",),
         "newsletter.suppression": ("add", "view", "lift"),
+        "newsletter.bounceevent": ("view",),
+        "newsletter.unreadmail": ("view", "delete"),
+        "newsletter.diagnosis": ("view",),
         "newsletter.segment": EVERYTHING,
         "newsletter.import": ("add", "view", "delete"),
         "newsletter.maildomain": ("view",),
@@ -139,6 +142,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "newsletter.throttle": EVERYTHING,
         "newsletter.sender": ("view",),
         "newsletter.keptmail": ("view", "delete"),
+        "newsletter.diagnosis": ("view",),
         "audit.entry": ("view", "view_every"),
     },
 }

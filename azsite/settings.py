@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_tasks",
     "django_tasks_db",
+    "anymail",
     "ckeditor",
     "csp",
 ]
@@ -168,13 +169,23 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}
 # --- mail
 
 EMAIL_URL = environment.text("EMAIL_URL", environment.KEEP_MAIL)
+ANYMAIL = {}
 globals().update(environment.mail(EMAIL_URL))
+# What a provider reports comes with it as "name:password". Without one of ours nobody is believed: nobody knows it.
+WEBHOOK_SECRET = environment.matching("MAIL_WEBHOOK_SECRET", r"[^:\s]+:\S{16,}", "name:password, with 16 signs or more")
+KNOWN_TO_NOBODY = secrets.token_urlsafe(32)
+ANYMAIL |= {"WEBHOOK_SECRET": WEBHOOK_SECRET or f"nobody:{KNOWN_TO_NOBODY}", "IGNORE_UNSUPPORTED_FEATURES": True}
+if "MAILGUN_API_KEY" not in ANYMAIL:  # its hook needs some key to refuse with
+    ANYMAIL["MAILGUN_WEBHOOK_SIGNING_KEY"] = KNOWN_TO_NOBODY
 MAIL_IS_KEPT = EMAIL_URL == environment.KEEP_MAIL  # nothing leaves, so nobody asks DNS where to
 EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "Azerbaijan.US <newsroom@azerbaijan.us>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Where bounces of editions go: its mail exchanger must hand everything on to the mailbox that the site reads.
 BOUNCE_DOMAIN = environment.text("BOUNCE_DOMAIN", "bounces." + parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2])
+# The name under which the key for signatures of mail stands in DNS; the self-test looks it up.
+DKIM_SELECTOR = environment.matching("DKIM_SELECTOR", r"[a-zA-Z0-9._-]{1,100}", "the selector, such as mail2026")
+BOUNCE_MAILBOX = environment.mailbox("BOUNCE_MAILBOX")
 
 # Sign-ups an hour, over the whole site, above which each has to be vouched for by work or by an answer; 0 is from the
 # first on.

@@ -1,5 +1,5 @@
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 from django.views.generic import RedirectView
 
 from azsite import health, offline, public_urls
@@ -14,6 +14,7 @@ urlpatterns = [
     path("api/v1/docs", documentation, name="api_docs"),
     path("api/v1/", api.urls),
     path("api/v1/<path:rest>", nothing),
+    path("newsletter/hooks/", include("newsletter.hook_urls")),
     *public_urls.urlpatterns,
 ]
 

@@ -32,6 +32,8 @@ from articles.unsaved import forget_old
 from journal import loading
 from newsletter import sending, starting
 from newsletter.automatic import look_after_approvals, make_due_editions
+from newsletter.doctor import examine_daily
+from newsletter.mailboxes import read_returned_mail
 from newsletter.tasks import clean_up, look_up_domains
 
 logger = logging.getLogger("azsite.worker")
@@ -55,6 +57,8 @@ TIMETABLE = {
     renew_lists: timedelta(days=1),
     make_due_editions: timedelta(minutes=1),
     look_after_approvals: timedelta(minutes=5),
+    read_returned_mail: timedelta(minutes=1),
+    examine_daily: timedelta(days=1),
 }
 if settings.ANNOUNCES and (settings.INDEXNOW_KEY or settings.WEBSUB_HUB):
     TIMETABLE[telling.look] = timedelta(seconds=20)  # a hub shall know within a minute

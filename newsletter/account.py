@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from newsletter import addresses, consent
-from newsletter.models import Consent, Delivery, MailingList, Subscriber, Subscription
+from newsletter.models import Click, Consent, Delivery, MailingList, Subscriber, Subscription
 
 PAUSE = timedelta(days=30)
 Event = Consent.Event
@@ -40,6 +40,8 @@ def let_clicks_be_counted(subscriber: Subscriber, wanted: bool, how: consent.Cir
         return
     subscriber.is_tracked = wanted
     subscriber.save(update_fields=["is_tracked"])
+    if not wanted:
+        Click.objects.filter(delivery__subscriber=subscriber).delete()
     consent.write_down(subscriber, Event.CHANGED if wanted else Event.LEFT, how)
 
 
@@ -76,6 +78,7 @@ def everything_about(subscriber: Subscriber) -> dict:
     """For the subscriber alone; the evidence with the very words that were on the page."""
     subscriptions = subscriber.subscriptions.select_related("mailing_list").order_by("pk")
     consents = subscriber.consents.select_related("mailing_list").order_by("at", "pk")
+    clicks = Click.objects.filter(delivery__subscriber=subscriber).select_related("delivery__edition").order_by("pk")
     deliveries = subscriber.deliveries.select_related("edition", "mailing_list").order_by("pk")
     return {
         "address": subscriber.address,
@@ -86,6 +89,7 @@ def everything_about(subscriber: Subscriber) -> dict:
         "address_asked_for": subscriber.wanted_address,
         "lists": [about_list(row) for row in subscriptions],
         "evidence_of_consent": [about_consent(row) for row in consents],
+        "clicks": [about_click(row) for row in clicks],
         "messages": [about_delivery(row) for row in deliveries],
     }
 
@@ -115,6 +119,11 @@ def about_consent(row: Consent) -> dict:
         "text_name": row.text_id,
         "text_sha256": row.text_sha256,
     }
+
+
+def about_click(row: Click) -> dict:
+    subject = row.delivery.edition.subject
+    return {"subject": subject, "link": row.link, "at": row.at, "by_a_program": row.is_scanner}
 
 
 def about_delivery(row: Delivery) -> dict:

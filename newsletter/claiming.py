@@ -54,6 +54,7 @@ CLAIM = """
 WITH next AS (
     SELECT id FROM newsletter_delivery
     WHERE edition_id = %(edition)s AND lane = %(lane)s AND state IN ('queued', 'deferred') AND due_at <= now()
+      AND (variant IS NOT NULL OR %(decided)s)
     ORDER BY due_at, id LIMIT %(most)s FOR UPDATE SKIP LOCKED
 ), taken AS (
     UPDATE newsletter_delivery d
@@ -71,9 +72,10 @@ ORDER BY taken.id
 """
 
 
-def claim(edition: int, lane: str, most: int, number: int) -> list[Claimed]:
-    """Up to `most` due deliveries of a lane. They are this sender's for LEASE."""
-    values = {"edition": edition, "lane": lane, "most": most, "claim": number, "lease": LEASE}
+def claim(edition: int, lane: str, most: int, number: int, *, is_decided: bool = True) -> list[Claimed]:
+    """Up to `most` due deliveries of a lane. They are this sender's for LEASE. Those that wait for the winner of a
+    test of subjects are left until the caller knows it."""
+    values = {"edition": edition, "lane": lane, "most": most, "claim": number, "lease": LEASE, "decided": is_decided}
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, values)
         return [

@@ -8,7 +8,8 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from articles.models import ErrorReport
-from newsletter.models import Consent, Delivery, KeptMail, Subscriber, Suppression
+from newsletter import bounces
+from newsletter.models import BounceEvent, Consent, Delivery, KeptMail, Subscriber, Suppression
 
 Reason = Suppression.Reason
 
@@ -28,6 +29,7 @@ def take_out(subscriber: Subscriber) -> None:
     subscriber.delete()
     for address in written:
         empty_jobs(address)
+        bounces.scrub(address)
         KeptMail.objects.filter(mentions(address, "to", "text", "html", "subject")).delete()
     for address in known:
         ErrorReport.objects.filter(mail__iexact=address).update(mail="")
@@ -39,6 +41,8 @@ def take_out(subscriber: Subscriber) -> None:
 def empty_deliveries(subscriber: Subscriber) -> None:
     """Mail servers repeat the address, and names, in what they say. The code before the words stays."""
     Delivery.objects.filter(subscriber=subscriber).exclude(reply="").update(reply=code_of(F("reply")))
+    returned = BounceEvent.objects.filter(delivery__subscriber=subscriber).exclude(diagnostic="")
+    returned.update(diagnostic=code_of(F("diagnostic")))
 
 
 def code_of(column) -> Func:

@@ -18,7 +18,7 @@ from articles.locales import locale_of_path
 from articles.models import Article
 from articles.models.paths import plain
 from newsletter import contrast, dead_links, intro, placeholders, reach, rendering
-from newsletter.models import CheckedLink, Edition
+from newsletter.models import CheckedLink, Diagnosis, Edition
 from newsletter.rendering import Rendered, Story
 
 MOST_BYTES = 90_000  # of the HTML: Gmail cuts off behind 102 kB, and the copy of a reader is a little longer
@@ -45,6 +45,7 @@ def check(edition: Edition, mail: Rendered) -> list[Finding]:
         *in_links(edition),
         *in_the_audience(edition),
         *in_time(edition),
+        *in_delivery(),
     ]
     return sorted(found, key=lambda finding: not finding.blocks)
 
@@ -188,3 +189,23 @@ def in_time(edition: Edition) -> Iterator[Finding]:
     elif edition.send_at < timezone.now() and not edition.is_overdue:
         advice = gettext_lazy("Approved within two hours it goes out at once; later it asks.")
         yield Finding("time", _("The time at which it should be sent has passed."), advice, blocks=False)
+
+
+# --- whether mail arrives at all
+
+
+def in_delivery() -> Iterator[Finding]:
+    """What the self-test found (manage.py newsletter_doctor). It stops the first edition of a site, and warns after."""
+    if settings.MAIL_IS_KEPT:
+        return
+    is_first = not Edition.objects.went_out().exists()
+    diagnosis = Diagnosis.objects.newest()
+    if diagnosis is None:
+        if is_first:
+            advice = gettext_lazy("The administrator runs manage.py newsletter_doctor; a worker does so every day.")
+            yield Finding("doctor", _("Nobody has looked whether our mail would arrive."), advice)
+        return
+    for line in diagnosis.lines:
+        if line["level"] == "red":
+            sentence = _("Mail may not arrive. %(about)s: %(sentence)s") % line
+            yield Finding("doctor", sentence, line["advice"], blocks=is_first)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from newsletter.models import Delivery, Edition, Sender
@@ -57,6 +58,14 @@ def of(edition: Edition) -> Progress:
         rate = recent / max(1.0, (timezone.now() - since).total_seconds())
     waiting = sum(counts[state] for state in WAITING)
     return Progress(edition.audience or 0, counts, rate, waiting / rate if rate else None)
+
+
+def deliveries_of(edition: Edition) -> QuerySet[Delivery]:
+    """Between its two ends, so that the rest of the table is not looked at."""
+    rows = Delivery.objects.filter(edition=edition)
+    if edition.first_delivery is None:
+        return rows
+    return rows.filter(pk__gte=edition.first_delivery, pk__lte=edition.last_delivery)
 
 
 def senders() -> list[Sender]:

@@ -21,7 +21,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.urls import set_urlconf
 from django.utils import timezone
 
-from newsletter import claiming, pacing, steering
+from newsletter import claiming, pacing, steering, subject_tests
 from newsletter.answers import Answer, Meaning
 from newsletter.breaker import Breaker
 from newsletter.claiming import TAKINGS, Claimed, Result
@@ -134,6 +134,7 @@ class SendingProcess:
         claiming.reap()
         steering.give_up_late_ones()
         steering.finish_done_ones()
+        subject_tests.decide_due()
         sending = Edition.objects.filter(state=Edition.State.SENDING).select_related("mailing_list").order_by("pk")
         sending = sending.defer("frozen_html", "frozen_text")
         self.editions = {edition.pk: edition for edition in sending}
@@ -187,7 +188,8 @@ class SendingProcess:
         rates = [t.per_second for t in (throttle, everybody) if t and t.per_second]
         most = max(1, min(BATCH, int(min(rates)))) if rates else BATCH
         self.takings += 1
-        claimed = claiming.claim(edition.pk, lane, most, self.row.pk * TAKINGS + self.takings)
+        number, is_decided = self.row.pk * TAKINGS + self.takings, edition.winner is not None
+        claimed = claiming.claim(edition.pk, lane, most, number, is_decided=is_decided)
         if not claimed:
             self.empty_until[edition.pk, lane] = time.monotonic() + HOUSEKEEPING
             return
@@ -253,7 +255,7 @@ class SendingProcess:
 
     def master(self, claimed: Claimed) -> Master:
         edition = self.letters[claimed.edition]
-        variant = claimed.variant if claimed.variant is not None else edition.winner or 0
+        variant = claimed.variant if claimed.variant is not None else edition.winner
         key = (claimed.edition, claimed.mailing_list, variant, claimed.tracked)
         if key not in self.masters:
             mailing_list = MailingList.objects.get(pk=claimed.mailing_list)

@@ -7,7 +7,7 @@ from django_tasks_db.models import DBTaskResult
 
 from intake.limits import allow
 from intake.models import RateCount
-from newsletter import addresses, consent, domains, importing, mails
+from newsletter import addresses, bounces, clicks, consent, domains, importing, mails
 from newsletter.models import Import, ImportPart, KeptMail, MailingList, Subscriber, Subscription, Suppression
 
 MAILS_A_DAY = 2  # to one address, whoever asks for them
@@ -103,6 +103,9 @@ def clean_up() -> None:
     at_work = (Import.State.CHECKING, Import.State.RUNNING)
     old = ImportPart.objects.filter(owner__created_at__lt=now - FILES_FOR).exclude(owner__state__in=at_work)
     old.delete()
+    bounces.suppress_refused_again(timedelta(hours=13))  # two rounds of this task
+    bounces.forget()
+    clicks.forget()
 
 
 # --- files of addresses

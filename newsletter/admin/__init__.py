@@ -1,3 +1,3 @@
-from newsletter.admin import editions, imports, kept, lists, pace, segments, subscribers, suppressions
+from newsletter.admin import editions, imports, kept, lists, pace, returned, segments, subscribers, suppressions
 
-__all__ = ["editions", "imports", "kept", "lists", "pace", "segments", "subscribers", "suppressions"]
+__all__ = ["editions", "imports", "kept", "lists", "pace", "returned", "segments", "subscribers", "suppressions"]

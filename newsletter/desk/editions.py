@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 
-from newsletter.desk import page, previews, sending, steps
+from newsletter.desk import numbers, page, previews, sending, steps
 from newsletter.models import Edition
 
 
@@ -28,6 +28,8 @@ class EditionAdmin(ModelAdmin):
         return [
             path("<int:pk>/step/<slug:name>/", guard(steps.take), name="newsletter_edition_step"),
             path("<int:pk>/sending/", guard(sending.live), name="newsletter_edition_sending"),
+            path("<int:pk>/numbers/", guard(self.numbers), name="newsletter_edition_numbers"),
+            path("<int:pk>/numbers.csv", guard(numbers.download), name="newsletter_edition_numbers_csv"),
             path("<int:pk>/steer/<slug:deed>/", guard(sending.steer), name="newsletter_edition_steer"),
             path("<int:pk>/uncertain/", guard(sending.settle), name="newsletter_edition_uncertain"),
             path("<int:pk>/test/", guard(steps.test), name="newsletter_edition_test"),
@@ -48,6 +50,9 @@ class EditionAdmin(ModelAdmin):
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context=None):
         return page.change(self, request, int(object_id) if object_id.isdigit() and len(object_id) < 18 else 0)
+
+    def numbers(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return numbers.page(request, self, pk)
 
     def has_delete_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
         """What was approved or sent stays."""

@@ -120,6 +120,8 @@ class Edition(models.Model):
         _("hours of the test"), default=2, validators=[MinValueValidator(1), MaxValueValidator(48)]
     )
     winner = models.PositiveSmallIntegerField(null=True, editable=False)
+    # The figures by which the winner was found (newsletter/subject_tests.py).
+    test_result = models.JSONField(null=True, editable=False)
 
     started_at = models.DateTimeField(_("started"), null=True, editable=False)
     finished_at = models.DateTimeField(_("finished"), null=True, editable=False)

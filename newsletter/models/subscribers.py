@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from articles.locales import Locale
+from articles.models import Article
 from newsletter import addresses
 
 # First words below /newsletter/ that are not lists.
@@ -146,9 +147,14 @@ class SubscriberQuerySet(models.QuerySet):
         return self.exclude(paused_until__gt=timezone.now())
 
     def clicked_since(self, moment=None, section: int | None = None) -> "SubscriberQuerySet":
-        """Who let clicks be counted and followed a link to a story (of the section, since then). Clicks are not
-        kept yet: until they are, this is nobody."""
-        return self.none()
+        """Who let clicks be counted and followed a link to a story (of the section, since then). Programs that look
+        into mail are no readers."""
+        wanted = models.Q(deliveries__clicks__is_scanner=False)
+        if moment is not None:
+            wanted &= models.Q(deliveries__clicks__at__gte=moment)
+        if section is not None:
+            wanted &= models.Q(deliveries__clicks__story__in=Article.objects.filter(section=section).values("pk"))
+        return self.filter(pk__in=Subscriber.objects.filter(wanted, is_tracked=True).values("pk"))
 
     def clicked_section(self, section: int) -> "SubscriberQuerySet":
         return self.clicked_since(section=section)

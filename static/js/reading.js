@@ -22,6 +22,11 @@ function tell() {
   const from = document.referrer ? new URL(document.referrer).hostname : "";
   const told = { kind, key: Number(key), in: document.documentElement.lang, from };
   navigator.sendBeacon("/_s/r", JSON.stringify(told));
+  // By a link of a newsletter: which edition and which of its subjects, and nothing about who follows it.
+  const link = new URLSearchParams(location.search);
+  if (kind !== "story" || link.get("utm_source") !== "newsletter") return;
+  const visit = { campaign: link.get("utm_campaign"), variant: link.get("utm_content"), story: told.key };
+  navigator.sendBeacon("/_s/e", JSON.stringify(visit));
 }
 
 if (page && !navigator.globalPrivacyControl && navigator.doNotTrack !== "1") {

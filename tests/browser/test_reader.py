@@ -133,6 +133,19 @@ def test_a_story_is_counted_after_five_seconds_before_the_reader(page, story, si
     assert [json.loads(body) for body in told] == [{"kind": "story", "key": story.pk, "in": "en", "from": ""}]
 
 
+def test_a_visit_from_a_newsletter_is_told_once_and_names_nobody(page, story, site):
+    told = []
+    page.on("request", lambda request: told.append(request.post_data) if request.url.endswith("/_s/e") else None)
+    page.clock.install()
+    marks = "?utm_source=newsletter&utm_medium=email&utm_campaign=weekly-2026-11-25&utm_content=1"
+    for address in (story.get_absolute_url() + marks, story.get_absolute_url(), f"/{marks}"):
+        page.goto(site.url + address)
+        page.clock.fast_forward(6000)
+        page.wait_for_timeout(200)
+    assert [json.loads(body) for body in told] == [{"campaign": "weekly-2026-11-25", "variant": "1", "story": story.pk}]
+    assert page.context.cookies() == []
+
+
 def test_the_menu_of_a_section_opens_by_keys_and_closes_by_escape(site, story, page):
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(site.url)

@@ -35,7 +35,7 @@ from tests.articles.test_admin import ADD, LIST, change, form, form_of
 from tests.newsletter.editions import form_of as edition_form
 from tests.newsletter.editions import make_edition, page_of
 from tests.newsletter.steps import approve_as_it_is, subscribe
-from tests.roles import addresses, distribution, mailing, searches, translations
+from tests.roles import addresses, distribution, mailing, returned, searches, translations
 from tests.stories import image_file, make_article, make_person, make_tag
 
 State = Article.State
@@ -517,6 +517,9 @@ WAYS: dict[str, list[Callable]] = {
     "suppress an address": [
         adds(Suppression, "/admin/newsletter/suppression/add/", address="x@example.com", reason="asked", diagnostic="")
     ],
+    "suppress addresses of returned mail": [returned.suppress],
+    "lift suppressions of returned mail": [returned.lift],
+    "delete unread returned mail": [returned.delete],
     "see subscribers": [see_subscribers],
     "download subscribers": [mailing.download],
     "bring in subscribers": [mailing.bring_in],
