@@ -75,9 +75,7 @@ class SendingProcess:
         self.empty_until: dict[tuple[int, str], float] = {}
         self.places: dict[str, int] = {}  # of the lanes that only so many senders may serve
         self.editions: dict[int, Edition] = {}
-        self.letters: dict[
-            int, Edition
-        ] = {}  # also paused ones: half a window may still be on its way
+        self.letters: dict[int, Edition] = {}  # also paused ones: half a window may still be on its way
         self.throttles: dict[str, Throttle] = {}
         self.masters: OrderedDict[tuple, Master] = OrderedDict()
         self.breaker = Breaker()

@@ -9,9 +9,9 @@ import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.utils.module_loading import import_string
 
 from newsletter.answers import Answer, Meaning, classify
 
@@ -34,7 +34,12 @@ class Unreachable(Exception):
 
 
 def transport() -> "SmtpTransport | BackendTransport":
-    return SmtpTransport() if settings.EMAIL_BACKEND == SMTP_BACKEND else BackendTransport()
+    if settings.EMAIL_BACKEND == SMTP_BACKEND:
+        return SmtpTransport()
+    if settings.EMAIL_BACKEND.startswith("anymail."):
+        # By name: it brings an HTTP library along, which senders over SMTP do not carry.
+        return import_string("newsletter.providers.ProviderTransport")()
+    return BackendTransport()
 
 
 class SmtpTransport:
@@ -158,7 +163,7 @@ def envelope(copy: Copy) -> tuple[bytes, bytes, bytes]:
 
 
 class BackendTransport:
-    """One message after the other through Django's mail: providers by django-anymail, or mail that is kept."""
+    """One message after the other through a backend of Django's mail, such as mail that is kept."""
 
     takes_bytes = False
 
@@ -178,22 +183,8 @@ class BackendTransport:
     def send_one(self, message: EmailMultiAlternatives) -> Answer:
         try:
             self.connection.send_messages([message])
-        except AnymailError as error:
-            return of_provider(error)
         except ConnectionRefusedError as error:
             return Answer(Meaning.LATER, 0, str(error)[:300])
         except OSError as error:  # also what requests raises: the provider may or may not have taken it
             return Answer(Meaning.UNKNOWN, 0, str(error)[:300])
         return Answer(Meaning.SENT, 250, "")
-
-
-def of_provider(error: AnymailError) -> Answer:
-    """Of a provider's API. In its words stands the whole message: only the first line is kept."""
-    code, words = error.status_code or 0, (" ".join(map(str, error.args)).splitlines() or [""])[0][:200]
-    if isinstance(error, AnymailRecipientsRefused):
-        return Answer(Meaning.REFUSED, 550, words)
-    if code == 429:
-        return Answer(Meaning.LATER, 421, words)
-    if 400 <= code < 500 or not isinstance(error, AnymailAPIError):
-        return Answer(Meaning.POLICY, code, words)  # our key, our domain, our message: the next one fares the same
-    return Answer(Meaning.UNKNOWN, code, words)

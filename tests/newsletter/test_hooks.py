@@ -17,7 +17,7 @@ from newsletter import delivery_codes
 from newsletter.answers import Meaning
 from newsletter.message import Master, Recipient
 from newsletter.models import BounceEvent, Delivery, Suppression
-from newsletter.transports import BackendTransport, Copy
+from newsletter.transports import Copy, transport
 from tests.newsletter.steps import approved_edition
 from tests.newsletter.test_bounces import delivery_to, leyla, sent_edition  # noqa: F401 - leyla is a fixture
 
@@ -176,7 +176,7 @@ def through_postmark(settings, monkeypatch):
 
 def test_a_provider_gets_the_delivery_and_counts_nothing(delivery, through_postmark):
     network = through_postmark(200, ErrorCode=0, Message="OK", MessageID="1", To="leyla@example.com", SubmittedAt="x")
-    assert [answer.meaning for answer in BackendTransport().send([copy_of(delivery)])] == [Meaning.SENT]
+    assert [answer.meaning for answer in transport().send([copy_of(delivery)])] == [Meaning.SENT]
     sent = network.sent[0]
     assert sent["Metadata"] == {"delivery": delivery_codes.code(delivery.pk, delivery_codes.BOUNCE)}
     assert sent["TrackOpens"] is False and sent["TrackLinks"] == "None"
@@ -189,7 +189,7 @@ def test_a_provider_gets_the_delivery_and_counts_nothing(delivery, through_postm
 )
 def test_what_a_provider_refuses(delivery, through_postmark, code, meaning):
     through_postmark(code, ErrorCode=10, Message="No such key")
-    (answer,) = BackendTransport().send([copy_of(delivery)])
+    (answer,) = transport().send([copy_of(delivery)])
     assert answer.meaning == meaning and "\n" not in answer.text
 
 
