@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from articles import missing
 from articles.models import Article, OldPath, Page, Person, Section, Series, Tag, Topic
 from articles.models.paths import COLUMN_OF, plain
+from articles.spreadsheets import FORMULA
 from articles.standing import Standing, column_of, is_own, own_path, target_address
 from audit.models import record
 
@@ -31,7 +32,6 @@ MODELS = {
 }
 MOST_ROWS = 50_000
 MOST_BYTES = 8 * 1024 * 1024
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 AT_ONCE = 1000
 COLUMNS = (*COLUMN_OF.values(), "address", "hits", "last_hit", "created_at", "created_by")
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
+from articles.spreadsheets import harmless
+
 LONGEST_LINE = 128 * 1024  # characters; no address book has such lines
 DELIMITERS = ",;\t|"
-MARK = "\ufeff"  # by which Excel knows UTF-8
-COMPUTES = ("=", "+", "-", "@", "\t", "\r")
+MARK = "\ufeff"  # spreadsheets take the file for Latin letters without it
 
 
 class Unreadable(Exception):
@@ -88,9 +89,3 @@ def lines_of(table: Iterable[Iterable]) -> Iterator[str]:
     yield MARK
     for row in table:
         yield writer.writerow([harmless(cell) for cell in row])
-
-
-def harmless(cell) -> str:
-    """A spreadsheet takes what begins so for a formula and runs it."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(COMPUTES) else text

@@ -16,6 +16,7 @@ from django.db import connection, connections, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles.spreadsheets import FORMULA
 from audit.models import record
 from newsletter import addresses, csv_files, import_sql
 from newsletter.csv_files import Unreadable
@@ -99,7 +100,7 @@ def place_of(column: str, names: list[str]) -> int:
 
 
 def judged(number: int, typed: str, at: datetime | None, *, refuses_throw_away: bool = True) -> Line | Problem:
-    if typed.startswith("'") and typed[1:2] in csv_files.COMPUTES:
+    if typed.startswith("'") and typed[1:2] in FORMULA:
         typed = typed[1:]  # as our own export writes it
     if not typed:
         return Problem(number, Reason.NO_ADDRESS)

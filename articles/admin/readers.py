@@ -1,8 +1,7 @@
 """The pages "Readers": of the whole site and of one story, and the tables of the first as files."""
 
 import csv
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +15,9 @@ from django.views.decorators.http import require_GET
 
 from articles import readership
 from articles.models import Article
+from articles.plots import bars
 from articles.readership import MOST_DOWNLOADED, Line
+from articles.spreadsheets import harmless
 
 RIGHT = "articles.view_hourlyreads"
 SPANS = {
@@ -25,8 +26,6 @@ SPANS = {
     30: gettext_lazy("30 days"),
     90: gettext_lazy("90 days"),
 }
-# A spreadsheet takes what begins so for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 TABLES: dict[str, Callable[[int], list[Line]]] = {
     "stories": lambda days: readership.stories(days, MOST_DOWNLOADED),
     "sections": lambda days: readership.sums(days).sections,
@@ -35,19 +34,6 @@ TABLES: dict[str, Callable[[int], list[Line]]] = {
     "pages": lambda days: readership.pages(days, MOST_DOWNLOADED),
     "days": lambda days: [Line(day.isoformat(), reads) for day, reads in readership.sums(days).days],
 }
-STEP, HEIGHT = 20, 100  # of a bar in the picture's own units
-
-
-@dataclass(frozen=True)
-class Bar:
-    name: str
-    reads: int
-    x: int
-    height: float
-
-    @property
-    def y(self) -> float:
-        return HEIGHT - self.height
 
 
 def panel(request: HttpRequest, article: Article) -> dict:
@@ -103,13 +89,6 @@ def readers_page(model_admin, request: HttpRequest) -> HttpResponse:
     return render(request, "admin/articles/reads/readers.html", context)
 
 
-def bars(values: Iterable[tuple[str, int]]) -> list[Bar]:
-    """The highest has the height of the picture."""
-    values = list(values)
-    most = max((reads for _name, reads in values), default=0) or 1
-    return [Bar(name, reads, STEP * n, round(HEIGHT * reads / most, 1)) for n, (name, reads) in enumerate(values)]
-
-
 def story_page(model_admin, request: HttpRequest, pk: int) -> HttpResponse:
     story = get_object_or_404(Article.objects.only("headline", "publish_at", "state", "locale"), pk=pk)
     if story.publish_at is None:
@@ -143,9 +122,5 @@ def download(model_admin, request: HttpRequest, table: str) -> HttpResponse:
     writer = csv.writer(response)
     writer.writerow(["what", "kind or edition", "key", "readers"])
     for line in TABLES[table](days):
-        writer.writerow([harmless(str(line.name)), harmless(str(line.about)), line.key or "", line.reads])
+        writer.writerow([harmless(line.name), harmless(line.about), line.key or "", line.reads])
     return response
-
-
-def harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text

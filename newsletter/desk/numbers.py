@@ -1,7 +1,6 @@
 """The page of numbers of an edition, and its tables as a file."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -11,29 +10,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from articles.plots import Bar, bars
 from newsletter import csv_files, numbers
 from newsletter.desk.sending import BEGUN
 from newsletter.models import BounceEvent, Edition
 
-STEP, HEIGHT = 20, 100  # of a bar in the picture's own units; templates/admin/articles/reads/bars.html draws it
 
-
-@dataclass(frozen=True)
-class Bar:
-    name: str
-    reads: int
-    x: int
-    height: float
-
-    @property
-    def y(self) -> float:
-        return HEIGHT - self.height
-
-
-def bars(hours: Iterable[tuple]) -> list[Bar]:
-    hours = [(date_format(timezone.localtime(hour), "M j, H:i"), number) for hour, number in hours]
-    most = max((number for _name, number in hours), default=0) or 1
-    return [Bar(name, number, STEP * n, round(HEIGHT * number / most, 1)) for n, (name, number) in enumerate(hours)]
+def bars_of(hours: Iterable[tuple]) -> list[Bar]:
+    return bars((date_format(timezone.localtime(hour), "M j, H:i"), number) for hour, number in hours)
 
 
 def begun_edition(request: HttpRequest, pk: int) -> Edition:
@@ -61,7 +45,7 @@ def page(request: HttpRequest, model_admin, pk: int) -> HttpResponse:
         "least": numbers.LEAST,
         "returned": [(kinds[kind], number) for kind, number in sorted(found.returned.items())],
         "returned_in_all": sum(found.returned.values()),
-        "bars": bars(found.hours),
+        "bars": bars_of(found.hours),
         "test": told_test(edition) if found.variants else None,
     }
     return render(request, "admin/newsletter/edition/numbers.html", context)
