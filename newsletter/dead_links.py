@@ -4,6 +4,7 @@ An editor's link may name any machine, so none is asked that is not on the open 
 and the connection goes to the address that was found.
 """
 
+import errno
 import ipaddress
 import socket
 import ssl
@@ -30,6 +31,14 @@ class Unreachable(Exception):
     """Why, in a few words for an editor."""
 
 
+class Unknown(Exception):
+    """Our own way out may be closed: a machine without one would call every link dead."""
+
+
+# What the network between says, not the host that was asked.
+NO_WAY_OUT = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN}
+
+
 def ask(urls: set[str]) -> None:
     """Enqueues those that were not asked lately."""
     now = timezone.now()
@@ -46,6 +55,8 @@ def check(url: str) -> None:
         trouble = trouble_with(url)
     except Unreachable as error:
         trouble = str(error)
+    except Unknown:
+        return  # after PATIENCE it counts as one that could not be checked, and a person has to try it
     CheckedLink.objects.filter(url=url).update(answered_at=timezone.now(), trouble=trouble[:200])
 
 
@@ -69,6 +80,8 @@ def answer_of(url: str, method: str) -> tuple[int, str]:
         response: HTTPResponse = connection.getresponse()
         return response.status, response.headers.get("Location", "")
     except (OSError, HTTPException, ValueError) as error:
+        if isinstance(error, TimeoutError) or (isinstance(error, OSError) and error.errno in NO_WAY_OUT):
+            raise Unknown from error
         raise Unreachable(str(error) or type(error).__name__) from error
     finally:
         connection.close()
@@ -92,6 +105,10 @@ def connect(url: str) -> tuple[HTTPConnection, str]:
 def open_address(host: str, port: int) -> str:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except socket.gaierror as error:
+        if error.errno == socket.EAI_AGAIN:
+            raise Unknown from error
+        raise Unreachable("there is no such host") from error
     except (OSError, UnicodeError) as error:
         raise Unreachable("there is no such host") from error
     numbers = [row[4][0] for row in found]

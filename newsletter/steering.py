@@ -96,14 +96,18 @@ def settle_uncertain(edition: Edition, user, deliveries: list[int], *, send: boo
 
 
 def give_up_late_ones() -> None:
-    """What could not be delivered in the time of its edition is given up, and says so."""
+    """What could not be delivered in the time of its edition is given up, and says so.
+
+    For those that wait for the winner of a test of subjects the time begins when the test ends.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """
             UPDATE newsletter_delivery d SET state = 'expired', changed_at = now()
             FROM newsletter_edition e
             WHERE e.id = d.edition_id AND e.state = 'sending' AND d.state IN ('queued', 'deferred')
-              AND e.started_at + e.expires_after * interval '1 hour' < now()
+              AND e.started_at + (e.expires_after + CASE WHEN d.variant IS NULL THEN e.test_hours ELSE 0 END)
+                                 * interval '1 hour' < now()
             """
         )
 

@@ -6,6 +6,7 @@ that a message was handed over whole and nobody said whether it was taken.
 
 import smtplib
 import socket
+import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -55,11 +56,14 @@ class SmtpTransport:
         if self.connection is not None:
             return self.connection
         try:
-            kind = smtplib.SMTP_SSL if settings.EMAIL_USE_SSL else smtplib.SMTP
-            connection = kind(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=CONNECT_WITHIN)
+            place = settings.EMAIL_HOST, settings.EMAIL_PORT
+            if settings.EMAIL_USE_SSL:
+                connection = smtplib.SMTP_SSL(*place, timeout=CONNECT_WITHIN, context=ssl.create_default_context())
+            else:
+                connection = smtplib.SMTP(*place, timeout=CONNECT_WITHIN)
             connection.ehlo_or_helo_if_needed()
-            if settings.EMAIL_USE_TLS:
-                connection.starttls()
+            if settings.EMAIL_USE_TLS:  # certificates are checked, as Django does for single messages
+                connection.starttls(context=ssl.create_default_context())
                 connection.ehlo()
             if settings.EMAIL_HOST_USER:
                 connection.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)

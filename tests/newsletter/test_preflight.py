@@ -1,5 +1,6 @@
 """What stands between an edition and its approval, and that links outside are asked carefully."""
 
+import errno
 import socket
 import threading
 from datetime import timedelta
@@ -225,3 +226,21 @@ def test_a_link_is_not_asked_again_at_every_save(client_of, edition):
     for subject in ("One", "Two"):
         editor.post(page_of(edition), form_of(edition, subject=subject, intro="See https://a.example/x."))
     assert CheckedLink.objects.count() == 1
+
+
+@pytest.mark.parametrize("trouble", [TimeoutError("timed out"), OSError(errno.ENETUNREACH, "Network is unreachable")])
+def test_a_machine_without_a_way_out_calls_no_link_dead(edition, outside, monkeypatch, trouble):
+    """After a while such a link counts as one that could not be checked, which blocks nothing."""
+
+    def no_way_out(*args, **kwargs):
+        raise trouble
+
+    url = "http://127.0.0.1/somewhere"
+    dead_links.ask({url})
+    monkeypatch.setattr(socket, "create_connection", no_way_out)
+    dead_links.check.call(url)
+    row = CheckedLink.objects.get(url=url)
+    assert row.answered_at is None and not row.trouble
+    CheckedLink.objects.update(asked_at=timezone.now() - timedelta(minutes=6))
+    edition.intro = f"See {url} there."
+    assert codes(edition) == []

@@ -122,6 +122,15 @@ def test_what_cannot_be_delivered_in_time_is_given_up(letter, sink):
     assert states()["banu@example.com"] == State.EXPIRED
 
 
+def test_what_waits_for_the_winner_has_its_whole_time_after_the_test(letter):
+    edition = approved_edition(letter, expires_after=1, test_hours=48)
+    steering.start(edition.pk)
+    Delivery.objects.filter(subscriber__address="banu@example.com").update(variant=None)
+    Edition.objects.update(started_at=timezone.now() - timedelta(hours=40))
+    steering.give_up_late_ones()
+    assert states()["banu@example.com"] == State.QUEUED and states()["ayla@example.com"] == State.EXPIRED
+
+
 def test_an_objection_to_us_pauses_the_edition_and_touches_no_address(letter, sink):
     sink.answers("RCPT * 550 5.7.1 your network is listed")
     edition = approved_edition(letter)
