@@ -55,9 +55,10 @@ def fronted(plain: int, cert: Path, key: Path) -> Iterator[int]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(cert, key)
     loop = asyncio.new_event_loop()
-    front = loop.run_until_complete(asyncio.start_server(passing(plain), "127.0.0.1", 0, ssl=context))
-    thread = threading.Thread(target=loop.run_forever)
+    thread = threading.Thread(target=loop.run_forever)  # in the thread of the tests Playwright's loop may be running
     thread.start()
+    starting = asyncio.start_server(passing(plain), "127.0.0.1", 0, ssl=context)
+    front = asyncio.run_coroutine_threadsafe(starting, loop).result()
     try:
         yield front.sockets[0].getsockname()[1]
     finally:
