@@ -60,7 +60,12 @@ def test_the_button_takes_a_note_back_to_words(noted, page):
 
 def test_through_restoring_a_version_and_the_preview(noted, site, page):
     article = noted()
-    page.evaluate("Object.values(CKEDITOR.instances)[0].setData('<p>Nothing left.</p>')")
+    # The editor takes its time; a save before it is ready would store what stood there.
+    page.evaluate(
+        """() => new Promise((done) => {
+            Object.values(CKEDITOR.instances)[0].setData("<p>Nothing left.</p>", { callback: done });
+        })"""
+    )
     with page.expect_response(lambda answer: answer.request.method == "POST" and answer.url.endswith("/change/")):
         page.click("button[name=_continue]")
     page.wait_for_load_state()
