@@ -130,15 +130,11 @@ def record_and_mark(results: Sequence[Result], window: Sequence[Claimed]) -> set
 
 def put_back(claimed: Iterable[Claimed]) -> None:
     """Unsent ones wait again, for anybody: at a pause, a stop, or when the mail server cannot be reached."""
-    update_claimed(claimed, "queued")
+    settle_claimed(claimed, "queued")
 
 
 def settle_claimed(claimed: Iterable[Claimed], state: str) -> None:
-    """For those that must not be sent after all: who left, was erased or is suppressed."""
-    update_claimed(claimed, state)
-
-
-def update_claimed(claimed: Iterable[Claimed], state: str) -> None:
+    """For those that are not sent after all, because who would get them left, was erased or is suppressed."""
     rows = list(claimed)
     if not rows:
         return

@@ -153,12 +153,7 @@ class Master:
         """For mail that goes through a provider's API or is kept: such a backend wants parts, not bytes."""
 
         def put(content: str) -> str:
-            def value(match: re.Match) -> str:
-                name = match[0]
-                known = self.values.get(name)
-                return known(recipient) if known else self.counted_link(recipient, name)
-
-            return placeholders.ANY.sub(value, content)
+            return placeholders.ANY.sub(lambda found: self.value(found[0], recipient), content)
 
         given = ("From", "To", "Subject", "Reply-To")
         message = EmailMultiAlternatives(

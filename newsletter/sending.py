@@ -13,6 +13,7 @@ import socket
 import threading
 import time
 from collections import OrderedDict, deque
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -240,8 +241,7 @@ class SendingProcess:
             self.mail_server_rests_until = time.monotonic() + AGAIN_SOON
             self.row.trouble = f"The mail server cannot be reached: {error}"[:300]
             logger.warning("%s", self.row.trouble)
-            for claimed in unanswered:
-                self.results.append(Result(claimed.delivery, claimed.claim, State.QUEUED, wait=0, is_attempt=False))
+            self.note_unsent(unanswered)
             return
         self.row.trouble = ""
 
@@ -302,10 +302,13 @@ class SendingProcess:
         self.looked_at = 0.0
 
     def forget_ready(self) -> None:
-        """They were marked and have not gone out: that is known, so they are not uncertain."""
-        for claimed in self.ready:
-            self.results.append(Result(claimed.delivery, claimed.claim, State.QUEUED, wait=0, is_attempt=False))
+        self.note_unsent(self.ready)
         self.ready = []
+
+    def note_unsent(self, marked: Iterable[Claimed]) -> None:
+        """They were marked and have not gone out: that is known, so they are not uncertain."""
+        for claimed in marked:
+            self.results.append(Result(claimed.delivery, claimed.claim, State.QUEUED, wait=0, is_attempt=False))
 
     def end(self) -> None:
         self.forget_ready()

@@ -106,6 +106,8 @@ def give_up_late_ones() -> None:
             UPDATE newsletter_delivery d SET state = 'expired', changed_at = now()
             FROM newsletter_edition e
             WHERE e.id = d.edition_id AND e.state = 'sending' AND d.state IN ('queued', 'deferred')
+              -- of the edition alone, so that waiting deliveries are looked at only once some of them are late
+              AND e.started_at + e.expires_after * interval '1 hour' < now()
               AND e.started_at + (e.expires_after + CASE WHEN d.variant IS NULL THEN e.test_hours ELSE 0 END)
                                  * interval '1 hour' < now()
             """
