@@ -56,7 +56,11 @@ def desk_url(article) -> str:
 
 
 def send(template: str, address: str, context: dict) -> None:
-    base = f"mail/articles/{template}"
+    send_triplet(f"mail/articles/{template}", address, context)
+
+
+def send_triplet(base: str, address: str, context: dict) -> None:
+    """Of the templates <base>.subject.txt, <base>.txt and <base>.html."""
     subject = " ".join(render_to_string(f"{base}.subject.txt", context).split())
     message = EmailMultiAlternatives(subject, render_to_string(f"{base}.txt", context), to=[address])
     message.attach_alternative(render_to_string(f"{base}.html", context), "text/html")

@@ -2,12 +2,11 @@
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_tasks import task
 
+from articles.mails import send_triplet
 from newsletter.models import Edition
 
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -39,10 +38,5 @@ def tell(edition_id: int, users, what: str, why: str) -> None:
         return
     url = settings.SITE_URL + reverse("admin:newsletter_edition_change", args=[edition.pk])
     context = {"edition": edition, "what": what, "why": why, "url": url}
-    subject = " ".join(render_to_string("mail/newsletter/desk.subject.txt", context).split())
     for user in users.filter(is_active=True).exclude(email=""):
-        message = EmailMultiAlternatives(
-            subject, render_to_string("mail/newsletter/desk.txt", context), to=[user.email]
-        )
-        message.attach_alternative(render_to_string("mail/newsletter/desk.html", context), "text/html")
-        message.send()
+        send_triplet("mail/newsletter/desk", user.email, context)

@@ -5,12 +5,8 @@ moment, in one statement, and sends each of its messages at the moment that it t
 """
 
 import time
-from datetime import timedelta
 
 from django.db import connection
-from django.utils import timezone
-
-from newsletter.models import Throttle
 
 TAKE = """
 UPDATE newsletter_throttle
@@ -31,8 +27,3 @@ def slots(group: str, count: int) -> list[float]:
         return [now] * count
     wait, rate = row
     return [now + wait + number / rate for number in range(count)]
-
-
-def hold(group: str, wait: timedelta) -> None:
-    """Nobody writes to this group for a while."""
-    Throttle.objects.update_or_create(group=group, defaults={"held_until": timezone.now() + wait})

@@ -180,8 +180,6 @@ class SendingProcess:
 
     def claim(self, edition: Edition, lane: str, queue: deque[Claimed]) -> None:
         throttle, everybody = self.throttles.get(lane), self.throttles.get(Throttle.EVERYBODY)
-        if throttle and throttle.held_until and throttle.held_until > timezone.now():
-            return
         if throttle and throttle.connections and not self.has_place(lane, throttle.connections):
             return
         rates = [t.per_second for t in (throttle, everybody) if t and t.per_second]

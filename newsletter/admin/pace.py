@@ -26,7 +26,7 @@ class ThrottleForm(forms.ModelForm):
 @admin.register(Throttle)
 class ThrottleAdmin(ModelAdmin):
     form = ThrottleForm
-    list_display = ["group", "per_second", "connections", "held_until"]
+    list_display = ["group", "per_second", "connections"]
 
 
 @admin.register(Sender)

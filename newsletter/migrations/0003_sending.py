@@ -51,7 +51,6 @@ class Migration(migrations.Migration):
                 ('per_second', models.FloatField(blank=True, help_text='Empty: no limit.', null=True, verbose_name='messages a second')),
                 ('connections', models.PositiveSmallIntegerField(blank=True, help_text='Empty: no limit.', null=True, verbose_name='senders at once')),
                 ('next_at', models.DateTimeField(editable=False, null=True)),
-                ('held_until', models.DateTimeField(editable=False, null=True)),
             ],
             options={
                 'verbose_name': 'throttle',

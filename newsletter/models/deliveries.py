@@ -102,8 +102,6 @@ class Throttle(models.Model):
     )
     # Until when the seconds are given away; moved by the senders.
     next_at = models.DateTimeField(null=True, editable=False)
-    # Held back after the group's servers asked for patience.
-    held_until = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("throttle")
